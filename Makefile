@@ -1,0 +1,43 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`. Python 3.11 or newer is all they need.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+CREATE := uv venv --quiet --python $(PYTHON) .venv
+INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+CREATE := $(PYTHON) -m venv .venv
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+DEMO := evals/gold/dev/ak-bulak-intake.txt
+# Keys and settings of the environment play no part in the demo.
+ALONE := env -u LLM_EXTRACT_MODEL -u LLM_EXTRACT_WORKSPACE -u LLM_EXTRACT_LEDGER
+
+.PHONY: demo test eval lint clean
+
+demo: .venv/installed
+	$(ALONE) $(BIN)/llm-extract run $(DEMO) --model offline --runs runs
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy llm_extract schemas tests
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("llm-extract needs Python 3.11 or newer; this is " + sys.version.split()[0] + " (make PYTHON=python3.12 …)") if sys.version_info < (3, 11) else None'
+	$(CREATE)
+
+.venv/installed: pyproject.toml .venv/bin/python
+	$(INSTALL) -e .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml .venv/bin/python
+	$(INSTALL) -e '.[dev]'
+	@touch $@ .venv/installed

@@ -1,0 +1,35 @@
+"""Drafts: the next version of a prompt, as a copy to be edited."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from llm_extract.catalog.prompts import find_prompt, load_prompt, prompt_versions
+from llm_extract.catalog.references import Reference, parse_reference
+from llm_extract.catalog.workspace import Workspace
+from llm_extract.errors import StorageError
+
+_CHANGE = re.compile(r"^change:.*(?:\n[ \t]+.*)*", re.MULTILINE)
+
+
+def new_version(name: str, workspace: Workspace) -> Path:
+    """Copy a prompt version (the newest, if none is named) to the next free number; its ``change`` is to be written.
+
+    Returns the new file. Raises UnknownReference or StorageError.
+    """
+    reference = parse_reference(name)
+    source = find_prompt(workspace.prompts, reference)
+    load_prompt(source)
+    newest = max(prompt_versions(workspace.prompts)[reference.name])
+    following = Reference(reference.name, newest + 1)
+    path = source.parent / f"v{following.version}.md"
+    text = source.read_text("utf-8")
+    change = f"change: Draft made from {reference.name}@{source.stem}; say here why it exists."
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(_CHANGE.sub(change, text, count=1))
+    except OSError as error:
+        hint = "; make a workspace of your own with llm-extract init DIR" if workspace.chosen_by == "bundled" else ""
+        raise StorageError(f"{path}: cannot be written: {error.strerror}{hint}") from error
+    return path

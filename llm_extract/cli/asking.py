@@ -1,0 +1,97 @@
+"""Asking: which model a command asks, within which limits, through which ledger, and what is said about it first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from llm_extract.catalog.composing import ComposedPrompt, compose
+from llm_extract.catalog.lock import check_against_lock, read_lock
+from llm_extract.catalog.workspace import Workspace
+from llm_extract.cli.settings import talk
+from llm_extract.models.choosing import choose_model, is_remote, resolve_model
+from llm_extract.models.endpoint import CallLimits
+from llm_extract.models.ledger import Ledger
+from llm_extract.models.seam import Model
+from llm_extract.views.numbers import counted
+from llm_extract.views.safety import one_line
+
+DEFAULT_PROMPT = "news"
+
+PromptOption = Annotated[str | None, typer.Option("--prompt", "-p", help="Such as news@v1.", show_default="news")]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", "-m", help="PRESET/MODEL, offline, replay. See: models.", show_default="offline"),
+]
+BaseUrlOption = Annotated[
+    str | None, typer.Option("--base-url", help="Any OpenAI-compatible server; --model is then its name there.")
+]
+JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, max=1024, help="Articles under way at once.")]
+TimeoutOption = Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds for one call.")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Ask anew; look nothing up in the ledger.")]
+NoLedgerOption = Annotated[bool, typer.Option("--no-ledger", help="Keep no answers.")]
+LedgerOption = Annotated[Path | None, typer.Option("--ledger", help="The ledger's file.", show_default="see: where")]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a command was told about the model it asks."""
+
+    model: str | None = None
+    base_url: str | None = None
+    in_flight: int = 8
+    timeout: float = 180.0
+    fresh: bool = False
+    no_ledger: bool = False
+    ledger: Path | None = None
+
+
+@contextmanager
+def open_ledger(asking: Asking, workspace: Workspace) -> Iterator[Ledger | None]:
+    """The ledger that answers are kept in, or None where nothing is to be kept."""
+    if asking.no_ledger:
+        yield None
+        return
+    with Ledger(asking.ledger or workspace.configuration.ledger) as ledger:
+        yield ledger
+
+
+def chosen_model(asking: Asking, workspace: Workspace, ledger: Ledger | None) -> Model:
+    """The model that is meant; a hint goes to stderr where none was named."""
+    configured = workspace.configuration.model
+    choice = choose_model(asking.model, configured=configured)
+    if choice.hint:
+        talk().print(one_line(choice.hint), style="quiet")
+    return resolve_model(
+        choice.name,
+        base_url=asking.base_url or (workspace.configuration.base_url if choice.name == configured else None),
+        limits=CallLimits(timeout=asking.timeout, in_flight=asking.in_flight),
+        ledger=ledger,
+        fresh=asking.fresh,
+    )
+
+
+def chosen_prompt(named: str | None, workspace: Workspace) -> ComposedPrompt:
+    """The prompt that is meant, checked against the lock."""
+    prompt = compose(named or workspace.configuration.prompt or DEFAULT_PROMPT, workspace)
+    check_against_lock(prompt, read_lock(workspace.prompts))
+    return prompt
+
+
+def announce(model: Model, articles: int | None) -> None:
+    """Say where articles will go before the first one leaves the machine."""
+    if is_remote(model):
+        what = counted(articles, "article") if articles is not None else "articles"
+        talk().print(f"sending {what} to {one_line(model.server)} ({one_line(model.name)})", style="doubt")
+
+
+async def close(model: Model) -> None:
+    """Close a model's connections, where it has any."""
+    closing = getattr(model, "close", None)
+    if closing is not None:
+        await closing()

@@ -1,0 +1,121 @@
+"""``batch``: requests as a file that any batch service, or a person, can answer; and the answers back."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from llm_extract.cli.asking import Asking, LedgerOption, PromptOption, chosen_prompt, open_ledger
+from llm_extract.cli.settings import output, runs_folder, talk, workspace_in_use
+from llm_extract.documents.document import Document
+from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
+from llm_extract.errors import StorageError, UserError
+from llm_extract.extraction.extracting import Plan, Step
+from llm_extract.models.batch import read_answers
+from llm_extract.models.choosing import resolve_model
+from llm_extract.runs.batches import Import, keep_documents, kept_documents, take_answers, write_requests
+from llm_extract.runs.description import RunDescription
+from llm_extract.runs.folder import RunWriter, StoredRun, open_run, stored_runs
+from llm_extract.runs.running import check_resumable, new_description, run_documents
+from llm_extract.views.listing import run_view
+from llm_extract.views.numbers import counted
+from llm_extract.views.safety import one_line
+
+app = typer.Typer(no_args_is_help=True)
+ToOption = Annotated[Path, typer.Option("--to", "-o", help="The request file.")]
+RunsFolder = Annotated[Path | None, typer.Option("--runs", help="The folder that holds runs.", show_default="./runs")]
+
+
+@app.command("export")
+def export_command(
+    sources: Annotated[list[str], typer.Argument(metavar="ARTICLE…")],
+    to: ToOption = Path("requests.jsonl"),
+    prompt: PromptOption = None,
+    model: Annotated[str, typer.Option("--model", "-m", help="The model that the batch service is to use.")] = "MODEL",
+    published: Annotated[datetime.datetime | None, typer.Option("--published", formats=["%Y-%m-%d"])] = None,
+    runs: RunsFolder = None,
+) -> None:
+    """Write the requests for articles as a file in the OpenAI Batch format.
+
+    [dim]llm-extract batch export articles/*.txt -p news@v1 -m gpt-5-mini -o requests.jsonl[/]
+    """
+    workspace = workspace_in_use()
+    folder = runs_folder(runs, workspace)
+    plan = Plan((Step(chosen_prompt(prompt, workspace), resolve_model(f"batch/{model}")),))
+    described = new_description(plan, sources=sources, workspace=str(workspace.root), folder=folder)
+    options = ReadingOptions(published=published.date() if published else None)
+    path = folder / described.id
+    with RunWriter(path, described):
+        count = write_requests(keep_documents(_readable(sources, options), path), plan, to, model_name=model)
+    if not count:
+        raise UserError("no article could be read; nothing was exported")
+    typer.echo(str(to))
+    talk().print(
+        f"{counted(count, 'request')}; when they are answered: llm-extract batch import ANSWERS.jsonl", style="quiet"
+    )
+
+
+@app.command("import")
+def import_command(
+    answers: Annotated[Path, typer.Argument(metavar="ANSWERS", help="The answer file.")],
+    run: Annotated[str | None, typer.Option("--run", help="The exported run.", show_default="the newest batch")] = None,
+    ledger: LedgerOption = None,
+    runs: RunsFolder = None,
+) -> None:
+    """Take the answers of a batch into the ledger and complete its run; what is missing can be imported later."""
+    workspace = workspace_in_use()
+    stored = open_run(run, runs_folder(runs, workspace)) if run else _newest_batch(runs_folder(runs, workspace))
+    step = stored.description.plan[0]
+    with open_ledger(Asking(ledger=ledger), workspace) as kept:
+        assert kept is not None, "a ledger is always kept here"  # noqa: S101 - a programming error
+        model = resolve_model(step.model, ledger=kept)
+        composed = chosen_prompt(step.prompt, workspace)
+        plan = Plan((Step(composed, model, step.sample),))
+        check_resumable(stored, plan)
+        taken = take_answers(read_answers(answers), stored, composed, model=model, ledger=kept, sample=step.sample)
+        asyncio.run(_complete(stored, plan))
+    _tell(taken, stored.description)
+    output().print(run_view(stored.description, list(stored.results())))
+    if taken.failed or taken.unanswered:
+        raise typer.Exit(1)
+
+
+async def _complete(stored: StoredRun, plan: Plan) -> None:
+    done = frozenset(result.document_id for result in stored.results() if result.status == "done")
+    with RunWriter(stored.path, stored.description.model_copy(update={"ending": None})) as writer:
+        async for _result in run_documents(kept_documents(stored), plan, writer, done=done):
+            pass
+
+
+def _tell(taken: Import, description: RunDescription) -> None:
+    stderr = talk()
+    stderr.print(f"{counted(taken.taken, 'answer')} taken into run {description.id}", style="quiet")
+    for line in taken.failed:
+        stderr.print(one_line(line), style="fault")
+    for line in taken.unknown:
+        stderr.print(f"answers no request of this run: {one_line(line)}", style="doubt")
+    if taken.unanswered:
+        stderr.print(
+            f"{counted(taken.unanswered, 'request')} without an answer; import them when they come", style="doubt"
+        )
+
+
+def _newest_batch(folder: Path) -> StoredRun:
+    unreadable: list[StorageError] = []
+    for run in reversed(list(stored_runs(folder, on_error=unreadable.append))):
+        if run.description.plan[0].server == "batch":
+            return run
+    raise UserError(f"no exported batch in {folder}; make one with llm-extract batch export, or name it with --run")
+
+
+def _readable(sources: list[str], options: ReadingOptions) -> Iterator[Document]:
+    for one in read_documents(sources, options=options):
+        if isinstance(one, Unread):
+            talk().print(one_line(one.message), style="fault")
+        else:
+            yield one

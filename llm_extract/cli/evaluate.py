@@ -1,0 +1,160 @@
+"""``eval``: how good a run is against gold; with a prompt and a model it is run first."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from llm_extract.catalog.workspace import Workspace
+from llm_extract.cli.asking import (
+    Asking,
+    BaseUrlOption,
+    FreshOption,
+    JobsOption,
+    LedgerOption,
+    ModelOption,
+    TimeoutOption,
+    announce,
+    chosen_model,
+    chosen_prompt,
+    close,
+    open_ledger,
+)
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use
+from llm_extract.errors import UserError
+from llm_extract.evaluation.reports import Report, report_json
+from llm_extract.evaluation.scoring import refuse_examples, score
+from llm_extract.extraction.extracting import Plan, Step
+from llm_extract.records.gold import GoldArticle
+from llm_extract.records.gold_files import read_gold_set
+from llm_extract.runs.folder import RunWriter, StoredRun, open_run
+from llm_extract.runs.running import new_description, run_documents, unfinished_run
+from llm_extract.views.progress import Progress
+from llm_extract.views.scores import figure, report_markdown, report_view
+
+
+class By(StrEnum):
+    """What the report is broken down by."""
+
+    FIELD = "field"
+    ARTICLE = "article"
+    TYPE = "type"
+    ERRORS = "errors"
+
+
+GoldOption = Annotated[str, typer.Option("--gold", "-g", help="A gold set's name (dev, test), a folder, or a file.")]
+
+
+def command(
+    runs: Annotated[list[str] | None, typer.Argument(metavar="RUN…", help="Stored runs.", show_default="last")] = None,
+    gold: GoldOption = "dev",
+    prompt: Annotated[str | None, typer.Option("--prompt", "-p", help="Run this prompt on the gold set first.")] = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    by: Annotated[By | None, typer.Option("--by", help="Only this part of the report, and all of it.")] = None,
+    as_json: JsonOption = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The headline table, for a pull request.")] = False,
+    fail_under: Annotated[
+        list[str] | None, typer.Option("--fail-under", metavar="KIND=F1", help="Leave with code 1 below it.")
+    ] = None,
+    jobs: JobsOption = 8,
+    timeout: TimeoutOption = 180.0,
+    fresh: FreshOption = False,
+    ledger: LedgerOption = None,
+    folder: RunsOption = None,
+) -> None:
+    """Score runs against hand-labelled gold, field by field, with the errors beside their text.
+
+    [dim]llm-extract eval last --gold dev[/]
+    [dim]llm-extract eval -p news@v1 -m ollama/llama3.2 --gold dev --fail-under quote=0.8[/]
+    """
+    thresholds = [_threshold(one) for one in fail_under or ()]
+    workspace = workspace_in_use()
+    articles = gold_set(gold, workspace)
+    where = runs_folder(folder, workspace)
+    if prompt is not None:
+        asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger)
+        stored = [run_gold(prompt, articles, asking, workspace, where)]
+    else:
+        stored = [open_run(name, where) for name in runs or ["last"]]
+    reports = [score_run(one, articles, gold) for one in stored]
+    texts = {article.name: article.document.text for article in articles}
+    for report in reports:
+        if as_json:
+            typer.echo(report_json(report), nl=False)
+        elif markdown:
+            typer.echo(report_markdown(report))
+        else:
+            output().print(report_view(report, texts, by=by.value if by else None))
+    _leave(reports, thresholds)
+
+
+def gold_set(name: str, workspace: Workspace) -> list[GoldArticle]:
+    """The gold that a name means: a set of the workspace, a folder or a file."""
+    named = workspace.gold / name
+    return read_gold_set(named if named.is_dir() else Path(name))
+
+
+def score_run(run: StoredRun, articles: list[GoldArticle], gold_name: str) -> Report:
+    """Score a stored run; gold that stood in its prompt as an example is refused."""
+    description = run.description
+    shown = {digest for step in description.plan for digest in step.examples.values()}
+    refuse_examples(articles, shown)
+    return score(list(run.results()), articles, cards=description.cards, run=description.id, gold_name=gold_name)
+
+
+def run_gold(prompt: str, articles: list[GoldArticle], asking: Asking, workspace: Workspace, folder: Path) -> StoredRun:
+    """Run a prompt on the articles of a gold set, from the ledger where it has the answers."""
+    with open_ledger(asking, workspace) as kept:
+        plan = Plan((Step(chosen_prompt(prompt, workspace), chosen_model(asking, workspace, kept)),))
+        sources = sorted(article.path or article.name for article in articles)
+        stored = unfinished_run(plan, sources=sources, folder=folder)
+        description = (
+            stored.description.model_copy(update={"ending": None})
+            if stored
+            else new_description(plan, sources=sources, workspace=str(workspace.root), folder=folder)
+        )
+        path = stored.path if stored else folder / description.id
+        done = frozenset(one.document_id for one in stored.results() if one.status == "done") if stored else frozenset()
+        announce(plan.steps[0].model, len(articles))
+        asyncio.run(_run(articles, plan, RunWriter(path, description), done, asking.in_flight))
+    return open_run(str(path), folder)
+
+
+async def _run(
+    articles: list[GoldArticle], plan: Plan, writer: RunWriter, done: frozenset[str], in_flight: int
+) -> None:
+    documents = (article.document for article in articles)
+    with writer, Progress(talk(), total=len(articles), done=len(done)) as progress:
+        async for result in run_documents(documents, plan, writer, done=done, in_flight=in_flight):
+            progress.advance(result)
+    await close(plan.steps[0].model)
+
+
+def _threshold(text: str) -> tuple[str, float]:
+    kind, _, value = text.partition("=")
+    try:
+        return kind, float(value)
+    except ValueError as error:
+        raise UserError(f"--fail-under {text!r}: write it like quote=0.8") from error
+
+
+def _leave(reports: list[Report], thresholds: list[tuple[str, float]]) -> None:
+    missed = []
+    for report in reports:
+        for name, least in thresholds:
+            kind = report.kinds.get(name)
+            if kind is None:
+                raise UserError(
+                    f"--fail-under {name}: the report has no kind {name!r}; it has {', '.join(report.kinds)}"
+                )
+            if kind.headline.f1 is None or kind.headline.f1 < least:
+                missed.append(f"{name}: {figure(kind.headline.f1)} is under {figure(least)}")
+    for line in missed:
+        talk().print(line, style="fault")
+    if missed:
+        raise typer.Exit(1)

@@ -1,0 +1,162 @@
+"""``gold``: check, list, begin, count, compare and import hand-labelled gold."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from llm_extract.catalog.workspace import Workspace
+from llm_extract.cli.evaluate import gold_set
+from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use
+from llm_extract.documents.reading import Unread, read_file
+from llm_extract.errors import GoldError, ReadingError, StorageError
+from llm_extract.evaluation.agreement import agree
+from llm_extract.evaluation.checking import check as check_gold
+from llm_extract.evaluation.checking import is_sound
+from llm_extract.evaluation.importing import import_gold
+from llm_extract.records.gold import Fault, Gold
+from llm_extract.records.gold_files import gold_paths, load_gold, load_gold_lines, read_gold_set
+from llm_extract.records.gold_writing import gold_json_line, gold_yaml
+from llm_extract.records.kinds import Card
+from llm_extract.views.gold import agreement_view, gold_list, gold_statistics
+from llm_extract.views.numbers import counted
+from llm_extract.views.safety import one_line
+
+app = typer.Typer(invoke_without_command=True)
+SetArgument = Annotated[str, typer.Argument(metavar="SET", help="A gold set's name (dev, test), a folder, or a file.")]
+
+
+class Source(StrEnum):
+    """Public gold that can be imported."""
+
+    POLNEAR = "polnear"
+    SEESAW = "seesaw"
+    MUC4 = "muc4"
+
+
+@app.callback()
+def listing(context: typer.Context) -> None:
+    """List the gold sets; check, begin, count, compare and import gold.
+
+    [dim]llm-extract gold check dev[/]               each passage and value, every fault with its line
+    [dim]llm-extract gold agree first second[/]      how far two labellings agree
+    """
+    if context.invoked_subcommand is not None:
+        return
+    workspace = workspace_in_use()
+    for folder in sorted(path for path in workspace.gold.glob("*") if path.is_dir()):
+        number = len(gold_paths(folder))
+        output().print(Text.assemble((folder.name, "title"), (f"  {counted(number, 'file')}  {folder}", "quiet")))
+
+
+@app.command("list")
+def list_command(name: SetArgument = "dev") -> None:
+    """One line per article of a set."""
+    output().print(gold_list(gold_set(name, workspace_in_use())))
+
+
+@app.command()
+def check(names: Annotated[list[str] | None, typer.Argument(metavar="SET…", show_default="all sets")] = None) -> None:
+    """Verify each passage and value; every fault with its line, all at once."""
+    workspace = workspace_in_use()
+    cards = _cards(workspace)
+    paths = [_folder(name, workspace) for name in names] if names else sorted(workspace.gold.glob("*/"))
+    sound = faulty = 0
+    for path in (file for folder in paths for file in gold_paths(folder)):
+        loaded = load_gold_lines(path) if path.suffix == ".jsonl" else [(str(path), *load_gold(path))]
+        for where, article, faults in loaded:
+            found = sorted([*faults, *(check_gold(article, cards) if article else ())])
+            for fault in found:
+                _tell(where, fault)
+            if article is not None and is_sound(found):
+                sound += 1
+            else:
+                faulty += 1
+    talk().print(f"{counted(sound, 'article')} hold, {faulty} do not", style="fault" if faulty else "good")
+    if not sound + faulty:
+        raise GoldError("no gold files there; gold is <article>.yaml beside <article>.txt")
+    if faulty:
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    article: Annotated[Path, typer.Argument(metavar="ARTICLE", help="A text file; the gold file is made beside it.")],
+) -> None:
+    """Begin a gold file for an article: the head filled in, the records to be written."""
+    document = next(read_file(article))
+    if isinstance(document, Unread):
+        raise ReadingError(document.message)
+    path = article.with_suffix(".yaml")
+    gold = Gold(digest=document.digest, title=document.title, published=document.published, source=document.source)
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(gold_yaml(gold))
+    except FileExistsError as error:
+        raise GoldError(f"{path} is there already; edit it, or move it away") from error
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
+    typer.echo(str(path))
+
+
+@app.command()
+def stats(name: SetArgument = "dev") -> None:
+    """What a set holds: articles, words, records by kind."""
+    output().print(gold_statistics(gold_set(name, workspace_in_use())))
+
+
+@app.command("agree")
+def agree_command(
+    a: Annotated[Path, typer.Argument(help="A folder or file of gold.")],
+    b: Annotated[Path, typer.Argument(help="Another labelling of the same articles.")],
+    as_json: JsonOption = False,
+) -> None:
+    """How far two labellings agree, by the same scorer, and Krippendorff's alpha for labels."""
+    found = agree(read_gold_set(a), read_gold_set(b), cards=_cards(workspace_in_use()))
+    if as_json:
+        value = found.model_dump(mode="json", exclude={"a_as_gold", "b_as_gold"})
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        output().print(agreement_view(found))
+
+
+@app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The set, as one JSON object a line.")],
+    fmt: Annotated[Source, typer.Option("--format", "-f", help="Which set it is.")],
+    to: Annotated[Path, typer.Option("--to", "-o", help="A folder; one JSONL file of gold is written into it.")],
+) -> None:
+    """Turn public gold into the tool's own format. Mind the sets' licences."""
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        target = to / f"{fmt.value}.jsonl"
+        count = 0
+        with target.open("w", encoding="utf-8") as stream:
+            for article in import_gold(file, fmt.value):
+                stream.write(gold_json_line(article))
+                count += 1
+    except OSError as error:
+        raise StorageError(f"{to}: cannot be written: {error.strerror}") from error
+    typer.echo(str(target))
+    talk().print(counted(count, "article"), style="quiet")
+
+
+def _cards(workspace: Workspace) -> list[Card]:
+    return [schema.card for schema in workspace.newest_schemas()]
+
+
+def _folder(name: str, workspace: Workspace) -> Path:
+    named = workspace.gold / name
+    return named if named.exists() else Path(name)
+
+
+def _tell(where: str, fault: Fault) -> None:
+    style = "quiet" if fault.severity == "note" else "fault"
+    output().print(
+        Text.assemble((f"{where}:{fault.line}: ", "quiet"), (one_line(fault.message), style)), soft_wrap=True
+    )

@@ -1,0 +1,38 @@
+"""``models``: the models and servers that can be asked."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import typer
+from rich.text import Text
+
+from llm_extract.cli.settings import JsonOption, output
+from llm_extract.models.choosing import found_servers
+from llm_extract.models.presets import load_presets
+from llm_extract.views.listing import quiet_table
+
+app = typer.Typer(invoke_without_command=True)
+
+
+@app.callback()
+def listing(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the models and servers that can be asked; any other OpenAI-compatible server is given with --base-url."""
+    if context.invoked_subcommand is not None:
+        return
+    presets = list(load_presets().values())
+    listening = {preset.name for preset in found_servers()}
+    if as_json:
+        typer.echo(json.dumps([preset.model_dump() for preset in presets], ensure_ascii=False, indent=1))
+        return
+    table = quiet_table("--model", "server", "needs", "here", "tried")
+    table.add_row("offline", "rules; no model, no key, English only", "", Text("ready", style="good"), "yes")
+    table.add_row("replay", "the ledger alone; nobody is asked", "", Text("ready", style="good"), "yes")
+    for preset in presets:
+        key = preset.key or ""
+        there = preset.name in listening if preset.local else bool(key and os.environ.get(key))
+        state = Text("answers" if preset.local else "key set", style="good") if there else Text("–", style="quiet")
+        name = f"{preset.name}/{preset.model or 'MODEL'}"
+        table.add_row(name, preset.base_url, key, state, "yes" if preset.tried else "no")
+    output().print(table)

@@ -1,0 +1,137 @@
+"""``prompts``: list prompt versions; make, show, compare, render and freeze them."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from llm_extract.catalog.composing import ComposedPrompt, compose
+from llm_extract.catalog.drafting import new_version
+from llm_extract.catalog.lock import check_against_lock, freeze, is_frozen, read_lock
+from llm_extract.catalog.prompts import prompt_versions
+from llm_extract.catalog.workspace import Workspace
+from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use
+from llm_extract.documents.reading import Unread, read_file
+from llm_extract.errors import LlmExtractError, ReadingError
+from llm_extract.extraction.rendering import render
+from llm_extract.views.listing import quiet_table
+from llm_extract.views.safety import one_line, safe
+
+app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
+ReferenceArgument = Annotated[str, typer.Argument(metavar="PROMPT", help="Such as news@v1; news alone is the newest.")]
+
+
+@app.callback()
+def listing(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List prompt versions; make, show, compare, render and freeze them.
+
+    [dim]llm-extract prompts[/]                      all versions
+    [dim]llm-extract prompts new news[/]             the next version, as a draft to edit
+    [dim]llm-extract prompts diff news@v1 news@v2[/] what changed
+    """
+    if context.invoked_subcommand is not None:
+        return
+    workspace = workspace_in_use()
+    names = [
+        f"{name}@v{number}" for name, there in prompt_versions(workspace.prompts).items() for number in sorted(there)
+    ]
+    lock = read_lock(workspace.prompts)
+    table = quiet_table("prompt", "fills", "state", "digest", "why this version")
+    rows = []
+    for name in names:
+        try:
+            prompt = compose(name, workspace)
+        except LlmExtractError as error:
+            table.add_row(name, "", Text("broken", style="fault"), "", one_line(str(error)))
+            rows.append({"prompt": name, "state": "broken", "error": str(error)})
+            continue
+        state = "frozen" if is_frozen(prompt, lock) else "draft"
+        schemas = ", ".join(str(schema.reference) for schema in prompt.schemas)
+        table.add_row(name, schemas, state, _short(prompt.digest), one_line(prompt.prompt.front.change))
+        front = prompt.prompt.front.model_dump()
+        rows.append({"prompt": name, "state": state, "digest": prompt.digest, **front})
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        output().print(table)
+
+
+@app.command()
+def show(
+    prompt: ReferenceArgument, as_file: Annotated[bool, typer.Option("--file", help="The file as it is.")] = False
+) -> None:
+    """Show a prompt as a model sees it, open only where the article goes."""
+    composed = _load(prompt, workspace_in_use())
+    typer.echo(composed.prompt.path.read_text("utf-8") if as_file else _as_seen(composed))
+
+
+@app.command("new")
+def make(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A prompt's name, or a version to begin from.")],
+) -> None:
+    """Make the next version of a prompt as a draft: a copy of the newest one, to be edited."""
+    path = new_version(name, workspace_in_use())
+    typer.echo(str(path))
+    talk().print("edit it, say in change: why it exists, then: llm-extract prompts freeze", style="quiet")
+
+
+@app.command()
+def diff(old: ReferenceArgument, new: ReferenceArgument) -> None:
+    """What differs between two versions, as a model sees them."""
+    workspace = workspace_in_use()
+    before, after = _load(old, workspace), _load(new, workspace)
+    lines = difflib.unified_diff(
+        _as_seen(before).splitlines(), _as_seen(after).splitlines(), before.name, after.name, lineterm=""
+    )
+    styles = {"+": "good", "-": "fault", "@": "quiet"}
+    for line in lines:
+        output().print(Text(safe(line), style=styles.get(line[:1], "")), soft_wrap=True)
+
+
+@app.command("render")
+def render_command(
+    prompt: ReferenceArgument,
+    article: Annotated[Path, typer.Argument(help="The article to put in.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show the messages that would be sent for an article; nothing is sent."""
+    document = next(read_file(article))
+    if isinstance(document, Unread):
+        raise ReadingError(document.message)
+    request = render(_load(prompt, workspace_in_use()), document)
+    if as_json:
+        messages = [{"role": message.role, "content": message.content} for message in request.messages]
+        typer.echo(json.dumps({"messages": messages, "schema": request.answer_schema}, ensure_ascii=False, indent=1))
+        return
+    for message in request.messages:
+        output().print(Text(f"── {message.role}", style="quiet"))
+        output().print(Text(safe(message.content)), soft_wrap=True)
+
+
+@app.command("freeze")
+def freeze_command(prompts: Annotated[list[str], typer.Argument(metavar="PROMPT…")]) -> None:
+    """Lock versions: from then on an edit of one is an error, and the next version is a new file."""
+    workspace = workspace_in_use()
+    for name in prompts:
+        composed = compose(name, workspace)
+        freeze(composed, workspace.prompts)
+        typer.echo(f"{composed.name} frozen, {_short(composed.digest)}")
+
+
+def _load(name: str, workspace: Workspace) -> ComposedPrompt:
+    composed = compose(name, workspace)
+    check_against_lock(composed, read_lock(workspace.prompts))
+    return composed
+
+
+def _as_seen(prompt: ComposedPrompt) -> str:
+    return "\n\n".join(f"# {part.role}\n\n{part.text}" for part in prompt.parts)
+
+
+def _short(digest: str) -> str:
+    return digest.removeprefix("sha256:")[:10]

@@ -1,0 +1,214 @@
+"""``run``: extract records from articles, show them as they come, and store the run."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from llm_extract.catalog.workspace import Workspace
+from llm_extract.cli.asking import (
+    Asking,
+    BaseUrlOption,
+    FreshOption,
+    JobsOption,
+    LedgerOption,
+    ModelOption,
+    NoLedgerOption,
+    PromptOption,
+    TimeoutOption,
+    announce,
+    chosen_model,
+    chosen_prompt,
+    close,
+    open_ledger,
+)
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use
+from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
+from llm_extract.documents.counting import count_articles
+from llm_extract.documents.document import Document
+from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
+from llm_extract.errors import UserError
+from llm_extract.extraction.extracting import Plan, Step
+from llm_extract.records.result import Result
+from llm_extract.runs.description import RunDescription
+from llm_extract.runs.folder import RunWriter, StoredRun, open_run
+from llm_extract.runs.running import check_resumable, new_description, run_documents, unfinished_run
+from llm_extract.views.articles import Choice, article_view
+from llm_extract.views.markdown import article_markdown
+from llm_extract.views.numbers import counted
+from llm_extract.views.progress import Progress, summary_line
+from llm_extract.views.safety import one_line
+
+SHOWN_WHOLE = 12  # with more articles than this each is shown in one line
+
+
+def command(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="ARTICLE…", help="Files, folders, globs, or - for stdin.")
+    ] = None,
+    prompt: PromptOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    published: Annotated[
+        datetime.datetime | None,
+        typer.Option("--published", formats=["%Y-%m-%d"], help="The day on which the articles appeared."),
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Such as en.", show_default="found out")] = None,
+    text_key: Annotated[str | None, typer.Option("--text-key", help="JSONL: the key of the text.")] = None,
+    id_key: Annotated[str | None, typer.Option("--id-key", help="JSONL: the key of the id.")] = None,
+    title_key: Annotated[str | None, typer.Option("--title-key", help="JSONL: the key of the title.")] = None,
+    published_key: Annotated[str | None, typer.Option("--published-key", help="JSONL: the key of the date.")] = None,
+    source_key: Annotated[str | None, typer.Option("--source-key", help="JSONL: the key of the source.")] = None,
+    jobs: JobsOption = 8,
+    timeout: TimeoutOption = 180.0,
+    fresh: FreshOption = False,
+    no_ledger: NoLedgerOption = False,
+    ledger: LedgerOption = None,
+    resume: Annotated[str | None, typer.Option("--resume", metavar="RUN", help="Go on with a stored run.")] = None,
+    kind: KindOption = None,
+    only: OnlyOption = None,
+    as_json: JsonOption = False,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Each result as a line of JSON, as it comes.")] = False,
+    markdown: MarkdownOption = False,
+    runs: RunsOption = None,
+) -> None:
+    """Extract event, quote and stance records from articles.
+
+    [dim]llm-extract run article.txt --published 2026-03-14[/]
+    [dim]llm-extract run articles/ -m ollama/llama3.2 -j 4[/]
+    [dim]cat page.txt | llm-extract run - --json | jq '.articles[0].records'[/]
+    """
+    workspace = workspace_in_use()
+    asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger)
+    keys = {"text": text_key, "id": id_key, "title": title_key, "published": published_key, "source": source_key}
+    reading = reading_options(published.date() if published else None, language, keys)
+    with open_ledger(asking, workspace) as kept:
+        composed = chosen_prompt(prompt, workspace)
+        check_kinds(kind, tuple(schema.card for schema in composed.schemas))
+        plan = Plan((Step(composed, chosen_model(asking, workspace, kept)),))
+        batch = _begin(sources, plan, reading, resume, runs_folder(runs, workspace), workspace)
+        show = Showing(as_json, as_jsonl, markdown, Choice(tuple(kind or ()), only.value if only else None))
+        asyncio.run(_run(batch, show, jobs))
+    _leave(batch)
+
+
+def reading_options(
+    published: datetime.date | None, language: str | None, keys: dict[str, str | None]
+) -> ReadingOptions:
+    """The options of reading that were said; the others keep their defaults."""
+    said: dict[str, Any] = {f"{name}_key": key for name, key in keys.items() if key is not None}
+    return ReadingOptions(published=published, language=language, **said)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """In which form results are shown."""
+
+    as_json: bool
+    as_jsonl: bool
+    as_markdown: bool
+    choice: Choice
+
+    def show(self, result: Result, description: RunDescription, *, whole: bool) -> None:
+        """Show one result as it comes; as one JSON object they are shown together at the end."""
+        if self.as_jsonl:
+            typer.echo(result.model_dump_json())
+        elif self.as_markdown:
+            typer.echo(article_markdown(result, description.cards, self.choice))
+        elif not self.as_json and whole:
+            output().print(article_view(result, description.cards, self.choice), end="\n\n")
+        elif not self.as_json:
+            output().print(summary_line(result, description.cards))
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The articles of one call of the command, and what has become of them so far."""
+
+    sources: list[str]
+    reading: ReadingOptions
+    plan: Plan
+    stored: StoredRun | None
+    writer: RunWriter
+    done: frozenset[str]
+    articles: int = 0
+    sent: int = 0
+    failed: int = 0
+
+    def take(self, result: Result) -> None:
+        self.articles += 1
+        self.sent += bool(result.document.text)
+        self.failed += result.status != "done"
+
+
+def _begin(
+    sources: list[str] | None,
+    plan: Plan,
+    reading: ReadingOptions,
+    resume: str | None,
+    folder: Path,
+    workspace: Workspace,
+) -> _Batch:
+    stored: StoredRun | None = None
+    if resume is not None:
+        stored = open_run(resume, folder)
+        check_resumable(stored, plan)
+    elif sources and "-" not in sources:
+        stored = unfinished_run(plan, sources=sources, folder=folder)
+    names = list(sources or (stored.description.sources if stored else ()))
+    if not names:
+        raise UserError("no article was named; give files, folders, globs, or - for stdin")
+    if stored is None:
+        described = new_description(plan, sources=names, workspace=str(workspace.root), folder=folder)
+        writer = RunWriter(folder / described.id, described)
+        return _Batch(names, reading, plan, None, writer, frozenset())
+    done = frozenset(result.document_id for result in stored.results() if result.status == "done")
+    talk().print(f"going on with {stored.description.id}: {counted(len(done), 'article')} done", style="quiet")
+    writer = RunWriter(stored.path, stored.description.model_copy(update={"ending": None}))
+    return _Batch(names, reading, plan, stored, writer, done)
+
+
+async def _run(batch: _Batch, showing: Showing, in_flight: int) -> None:
+    total = count_articles(batch.sources)
+    whole = total is not None and total <= SHOWN_WHOLE
+    model = batch.plan.steps[0].model
+    announce(model, total)
+    results: list[Result] = []
+    read = _told(read_documents(batch.sources, options=batch.reading))
+    with batch.writer, Progress(talk(), total=total, done=len(batch.done), quiet=total == 1) as progress:
+        async for result in run_documents(read, batch.plan, batch.writer, done=batch.done, in_flight=in_flight):
+            batch.take(result)
+            progress.advance(result)
+            showing.show(result, batch.writer.description, whole=whole)
+            if showing.as_json:
+                results.append(result)
+    await close(model)
+    if showing.as_json:
+        print_json(batch.writer.description.id, results)
+
+
+def _told(read: Iterator[Document | Unread]) -> Iterator[Document | Unread]:
+    for one in read:
+        if isinstance(one, Unread):
+            talk().print(one_line(one.message), style="fault")
+        yield one
+
+
+def _leave(batch: _Batch) -> None:
+    stderr = talk()
+    if not batch.sent and not batch.done:
+        raise UserError("no article could be read; nothing was run")
+    path = batch.writer.path
+    stderr.print(f"stored in {one_line(str(path))}   llm-extract show {path.name}", style="quiet", soft_wrap=True)
+    if batch.failed:
+        stderr.print(
+            f"{batch.failed} of {counted(batch.articles, 'article')} failed; go on with", style="fault", end=" "
+        )
+        stderr.print(f"llm-extract run --resume {path.name}", soft_wrap=True)
+        raise typer.Exit(1)

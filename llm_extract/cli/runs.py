@@ -1,0 +1,33 @@
+"""``runs``: the stored runs."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk
+from llm_extract.errors import StorageError
+from llm_extract.runs.folder import stored_runs
+from llm_extract.views.listing import runs_view
+from llm_extract.views.safety import one_line
+
+
+def command(runs: RunsOption = None, as_json: JsonOption = False) -> None:
+    """List the stored runs, oldest first."""
+    folder = runs_folder(runs)
+
+    def tell(error: StorageError) -> None:
+        talk().print(one_line(str(error)), style="fault")
+
+    rows = [(run.description, run.articles()) for run in stored_runs(folder, on_error=tell)]
+    if as_json:
+        listed = [
+            {**description.model_dump(mode="json", exclude={"cards"}), "articles": articles}
+            for description, articles in rows
+        ]
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+    elif rows:
+        output().print(runs_view(rows))
+    else:
+        talk().print(f"no runs in {folder}; make one with: llm-extract run ARTICLE", style="quiet")

@@ -1,0 +1,70 @@
+"""``schemas``: list schema versions; show one; write a canonical JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from llm_extract.catalog.references import parse_reference
+from llm_extract.catalog.schemas import canonical_schema, find_schema, schema_versions
+from llm_extract.cli.settings import JsonOption, output, workspace_in_use
+from llm_extract.errors import StorageError
+from llm_extract.views.listing import quiet_table
+from llm_extract.views.safety import one_line
+
+app = typer.Typer(invoke_without_command=True)
+ReferenceArgument = Annotated[
+    str, typer.Argument(metavar="SCHEMA", help="Such as quote@v1; quote alone is the newest.")
+]
+
+
+@app.callback()
+def listing(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List schema versions; show one, or write its canonical JSON Schema."""
+    if context.invoked_subcommand is not None:
+        return
+    workspace = workspace_in_use()
+    rows = [
+        workspace.schema(f"{name}@v{number}").card
+        for name, there in schema_versions(workspace.schemas).items()
+        for number in sorted(there)
+    ]
+    if as_json:
+        typer.echo(json.dumps([card.model_dump(mode="json") for card in rows], ensure_ascii=False, indent=1))
+        return
+    table = quiet_table("schema", "title", "fields", "digest")
+    for card in rows:
+        names = ", ".join(field.name for field in card.fields)
+        table.add_row(card.ref, card.title, names, card.digest.removeprefix("sha256:")[:10])
+    output().print(table)
+
+
+@app.command()
+def show(schema: ReferenceArgument, as_json: JsonOption = False) -> None:
+    """Show a kind's fields; with --json the canonical JSON Schema that a model is asked to fill."""
+    loaded = workspace_in_use().schema(schema)
+    if as_json:
+        typer.echo(json.dumps(loaded.answer_schema, ensure_ascii=False, indent=1))
+        return
+    table = quiet_table("field", "what", "compared by", "values", "meaning")
+    for field in loaded.card.fields:
+        what = f"{field.rule.role}{', derived' if field.derived else ''}"
+        meaning = one_line(field.description)
+        table.add_row(field.name, what, field.rule.compare, " · ".join(field.values), meaning)
+    output().print(table)
+
+
+@app.command()
+def write(schema: ReferenceArgument) -> None:
+    """Write the canonical JSON Schema beside a schema module; its digest is what a prompt is pinned to."""
+    path = find_schema(workspace_in_use().schemas, parse_reference(schema))
+    loaded = workspace_in_use().schema(schema)
+    target = path.with_suffix(".schema.json")
+    text = json.dumps(canonical_schema(loaded.kind.answer), ensure_ascii=False, indent=1) + "\n"
+    try:
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        raise StorageError(f"{target}: cannot be written: {error.strerror}") from error
+    typer.echo(str(target))

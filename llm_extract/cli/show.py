@@ -1,0 +1,105 @@
+"""``show``: a stored run, or one article of it, as records, as marked text, as Markdown, or raw."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder
+from llm_extract.errors import UserError
+from llm_extract.records.kinds import Card
+from llm_extract.records.result import Result
+from llm_extract.runs.folder import StoredRun, open_run
+from llm_extract.views.articles import Choice, article_view
+from llm_extract.views.listing import run_view
+from llm_extract.views.markdown import article_markdown
+from llm_extract.views.marked_text import marked_text_view
+
+
+class Only(StrEnum):
+    """Which records are shown."""
+
+    FLAGGED = "flagged"
+    REJECTED = "rejected"
+
+
+KindOption = Annotated[list[str] | None, typer.Option("--kind", help="Only records of this kind; may be repeated.")]
+OnlyOption = Annotated[Only | None, typer.Option("--only", help="Only flagged, or only rejected records.")]
+MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Records as Markdown.")]
+
+
+def command(
+    run: Annotated[
+        str, typer.Argument(metavar="RUN[:ARTICLE]", help="A run (id, its beginning, path, or 'last').")
+    ] = "last",
+    text: Annotated[bool, typer.Option("--text", help="The whole article, passages highlighted by kind.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="What the model wrote, as it came.")] = False,
+    as_json: JsonOption = False,
+    markdown: MarkdownOption = False,
+    kind: KindOption = None,
+    only: OnlyOption = None,
+    runs: RunsOption = None,
+) -> None:
+    """Show a stored run, or one article of it.
+
+    [dim]llm-extract show[/]                       the newest run
+    [dim]llm-extract show last:2 --text[/]         its second article, as text with the passages marked
+    [dim]llm-extract show last --only rejected[/]  what was not borne out by the text
+    """
+    stored, article = find(run, runs)
+    check_kinds(kind, stored.description.cards)
+    choice = Choice(tuple(kind or ()), only.value if only else None)
+    console = output()
+    results = [stored.result(article)] if article else list(stored.results())
+    if as_json:
+        print_json(stored.description.id, results)
+        return
+    if len(results) > 1 and not (text or raw or markdown or article or kind or only):
+        console.print(run_view(stored.description, results))
+        return
+    for number, result in enumerate(results):
+        if number and not markdown:
+            console.print()
+        if raw:
+            for line in raw_answers(result):
+                console.print(line, soft_wrap=True)
+        elif markdown:
+            typer.echo(article_markdown(result, stored.description.cards, choice))
+        elif text:
+            console.print(marked_text_view(result, stored.description.cards, choice))
+        else:
+            console.print(article_view(result, stored.description.cards, choice))
+
+
+def find(name: str, runs: Path | None) -> tuple[StoredRun, str | None]:
+    """The run, and the article within it, that ``RUN[:ARTICLE]`` names."""
+    folder = runs_folder(runs)
+    run, _, article = name.partition(":")
+    return open_run(run or "last", folder), article or None
+
+
+def check_kinds(kinds: list[str] | None, cards: tuple[Card, ...]) -> None:
+    """Raise UserError for a kind that the run does not have."""
+    known = [card.kind for card in cards]
+    for kind in kinds or ():
+        if kind not in known:
+            raise UserError(f"the run has no kind {kind!r}; it has {', '.join(known)}")
+
+
+def print_json(run_id: str, results: list[Result]) -> None:
+    """Print results as one JSON object."""
+    articles = [result.model_dump(mode="json") for result in results]
+    value = {"format": "llm_extract/output@1", "run": run_id, "articles": articles}
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def raw_answers(result: Result) -> list[str]:
+    """What was answered, item by item: accepted ones as they were kept, rejected ones as they came."""
+    lines = [json.dumps({"accepted": record.id, **record.fields}, ensure_ascii=False) for record in result.records]
+    return lines + [
+        json.dumps({"rejected": one.reason, "item": one.item}, ensure_ascii=False) for one in result.rejected
+    ]

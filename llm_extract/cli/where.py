@@ -1,0 +1,25 @@
+"""``where``: what is kept where."""
+
+from __future__ import annotations
+
+from rich.table import Table
+
+from llm_extract.catalog.workspace import find_workspace
+from llm_extract.cli.settings import RunsOption, output, runs_folder
+from llm_extract.models.ledger_file import default_ledger_path
+
+
+def command(runs: RunsOption = None) -> None:
+    """Say what is kept where, and who may read it."""
+    workspace = find_workspace()
+    ledger = workspace.configuration.ledger or default_ledger_path()
+    rows = [
+        ("workspace", str(workspace.root), f"prompts, schemas, evals ({workspace.chosen_by})"),
+        ("runs", str(runs_folder(runs, workspace).resolve()), "results with the articles' text; mode 0600"),
+        ("ledger", str(ledger), "every answer, so that none is paid for twice; mode 0600; --no-ledger keeps nothing"),
+        ("keys", "environment only", "never printed, logged or stored"),
+    ]
+    table = Table.grid(padding=(0, 2))
+    for row in rows:
+        table.add_row(*row)
+    output().print(table)

@@ -1,0 +1,1 @@
+"""Reading and cleaning articles: files to Documents, paragraphs and sentences as offsets."""

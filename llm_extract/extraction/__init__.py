@@ -1,0 +1,1 @@
+"""One article to one result, and many articles at once: rendering, parsing, repair, grounding, guards."""

@@ -1,0 +1,194 @@
+"""Building records: each item of an answer becomes an accepted record or a rejected one, with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from llm_extract.catalog.references import canonical_json
+from llm_extract.catalog.schemas import Schema
+from llm_extract.documents.document import Document, Span
+from llm_extract.extraction.grounding import TextIndex, ground_answer, mentions_of, reader_flags
+from llm_extract.extraction.parsing import Item
+from llm_extract.records.kinds import Card, Draft
+from llm_extract.records.passages import Passage
+from llm_extract.records.result import Made, Record, Rejected
+
+PENDING = "pending"  # ids are given when all records of the article are known, in the order of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """An item that does not fit its schema, with the faults in words: a candidate for the one repair."""
+
+    item: Item
+    faults: str
+
+
+@dataclass(slots=True)
+class Building:
+    """The records of one article as they grow."""
+
+    document: Document
+    schemas: Mapping[str, Schema]
+    index: TextIndex
+    accepted: list[Record] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    taken: dict[str, list[Span]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    def add(self, item: Item, made: Made) -> Invalid | None:
+        """Take one item in: accepted, rejected, or returned as Invalid, when it can still be repaired."""
+        schema = self.schemas.get(item.kind or "")
+        if schema is None:
+            self.reject(item, "unreadable", "stands under a key that was not asked for", made)
+            return None
+        if item.broken:
+            return Invalid(item, "is no JSON")
+        try:
+            answer = schema.kind.answer.model_validate(item.value)
+        except ValidationError as error:
+            return Invalid(item, faults_in_words(error))
+        self._ground(item, answer, schema, made)
+        return None
+
+    def reject(self, item: Item, reason: Any, message: str, made: Made, record: Record | None = None) -> None:
+        """Keep an item apart with the reason."""
+        self.rejected.append(
+            Rejected(kind=item.kind, reason=reason, message=message, item=item.value, record=record, made=made)
+        )
+
+    def _ground(self, item: Item, answer: BaseModel, schema: Schema, made: Made) -> None:
+        draft = ground_answer(answer, schema.card, self.index, self.taken.setdefault(schema.name, []))
+        try:
+            record = build_record(draft, schema, self.index, made)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            # A user's derive function may raise; that costs the record, not the article.
+            self.reject(item, "rule", f"{type(error).__name__}: {str(error).splitlines()[0]}", made)
+            return
+        if fault := _unproven(draft, schema.card):
+            self.reject(item, "ungrounded", fault, made, record)
+        elif _only_furniture(draft, schema.card, self.index):
+            self.reject(item, "furniture", "is proven only by what stands around the article", made, record)
+        elif (key := _sameness(record, schema.card)) in self.seen:
+            self.reject(item, "duplicate", "is the same record a second time", made, record)
+        else:
+            self.seen.add(key)
+            self.accepted.append(record)
+
+
+def build_record(draft: Draft, schema: Schema, index: TextIndex, made: Made) -> Record:
+    """Fill the kind's record from a grounded answer, with what code derives, and validate it."""
+    values: dict[str, Any] = {}
+    for card_field in schema.card.fields:
+        if card_field.derived:
+            continue
+        if card_field.rule.role == "passages":
+            values[card_field.name] = draft.passages[card_field.name]
+        elif card_field.rule.role == "words":
+            values[card_field.name] = next(iter(draft.passages.get(card_field.name, ())), None)
+        else:
+            values[card_field.name] = _tidy(getattr(draft.answer, card_field.name))
+    derived, flags = schema.kind.derive(draft)
+    filled = schema.kind.record.model_validate({**values, **derived})
+    return Record(
+        id=PENDING,
+        kind=schema.name,
+        schema_ref=str(schema.reference),
+        fields=filled.model_dump(mode="json"),
+        flags=(*flags, *reader_flags(draft, schema.card, index)),
+        mentions=mentions_of(draft, schema.card, index),
+        made=made,
+    )
+
+
+def finish(building: Building) -> tuple[list[Record], list[Rejected]]:
+    """Give ids in the order of the text, kind by kind, and let records point at each other.
+
+    Rejected records that got as far as a record are numbered too (``qx1``), in the order in which they were answered.
+    """
+    schemas = building.schemas
+    in_order = sorted(building.accepted, key=lambda record: _first_place(record, schemas[record.kind].card))
+    numbers = _Numbers(building.document.id, schemas)
+    accepted = [numbers.give(record) for kind in schemas for record in in_order if record.kind == kind]
+    rejected = [
+        one if one.record is None else one.model_copy(update={"record": numbers.give(one.record, mark="x")})
+        for one in building.rejected
+    ]
+    return [_linked(record, accepted, schemas) for record in accepted], rejected
+
+
+class _Numbers:
+    """Counts records per kind and mark, and writes their ids."""
+
+    def __init__(self, document_id: str, schemas: Mapping[str, Schema]) -> None:
+        self._document_id = document_id
+        self._letters = {name: schema.card.display.letter for name, schema in schemas.items()}
+        self._given: Counter[str] = Counter()
+
+    def give(self, record: Record, *, mark: str = "") -> Record:
+        series = self._letters[record.kind] + mark
+        self._given[series] += 1
+        return record.model_copy(update={"id": f"{self._document_id}.{series}{self._given[series]}"})
+
+
+def faults_in_words(error: ValidationError) -> str:
+    """A validation error as one line: where, what.
+
+    Field by field, without pydantic's links and codes.
+    """
+    return "; ".join(
+        f"{'.'.join(map(str, fault['loc'])) or 'the record'}: {fault['msg']}"
+        for fault in error.errors(include_url=False)
+    )
+
+
+def _linked(record: Record, records: Sequence[Record], schemas: Mapping[str, Schema]) -> Record:
+    others = [other for other in records if other.id != record.id]
+    links = {name: tuple(ids) for name, ids in schemas[record.kind].kind.link(record, others).items() if ids}
+    return record.model_copy(update={"links": links}) if links else record
+
+
+def _first_place(record: Record, card: Card) -> tuple[int, int]:
+    return min(record.spans(card.scoring.passages), default=Span(0, 0))
+
+
+def _proving(draft: Draft, card: Card) -> Iterable[tuple[str, tuple[Passage, ...], str]]:
+    for one in card.fields:
+        if one.rule.role == "passages" and one.rule.proves:
+            yield one.name, draft.passages[one.name], one.rule.proves
+
+
+def _unproven(draft: Draft, card: Card) -> str | None:
+    for _name, passages, proves in _proving(draft, card):
+        missing = [passage.text for passage in passages if not passage.proven]
+        if missing and (proves == "every" or len(missing) == len(passages)):
+            return f"not in the article: {_shortened(missing[0])!r}"
+    return None
+
+
+def _only_furniture(draft: Draft, card: Card, index: TextIndex) -> bool:
+    spans = [span for name, _passages, _proves in _proving(draft, card) for span in draft.spans(name)]
+    return bool(spans) and all(index.in_furniture(span) for span in spans)
+
+
+def _sameness(record: Record, card: Card) -> str:
+    key = {name: record.fields.get(name) for name in card.scoring.key_fields if name != card.scoring.passages}
+    places = sorted(record.spans(card.scoring.passages))
+    return canonical_json([record.kind, key, places])
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, str):
+        return " ".join(value.split()) or None
+    if isinstance(value, (list, tuple)):
+        return [one for one in map(_tidy, value) if one is not None]
+    return value
+
+
+def _shortened(text: str, *, length: int = 80) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"

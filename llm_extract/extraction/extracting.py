@@ -1,0 +1,200 @@
+"""Extracting: one document goes through a plan to a result; what was answered is accepted or rejected, never lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from llm_extract.catalog.composing import ComposedPrompt
+from llm_extract.catalog.schemas import Schema
+from llm_extract.documents.document import Document
+from llm_extract.errors import CallError, CutOff, InvalidAnswer
+from llm_extract.extraction.building import Building, Invalid, finish
+from llm_extract.extraction.grounding import TextIndex
+from llm_extract.extraction.parsing import Answer, Item, kinds_of, parse_answer
+from llm_extract.extraction.provenance import package_versions
+from llm_extract.extraction.rendering import render
+from llm_extract.extraction.repair import repair_request
+from llm_extract.models.seam import Model, Reply, Request, TokenUsage
+from llm_extract.records.result import Failure, Made, Origin, Result, Usage
+
+ANSWER_LIMIT = 2_000_000  # characters; a larger answer is cut off before it is parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of a plan: a prompt, the model that it goes to, and the number of the sample."""
+
+    prompt: ComposedPrompt
+    model: Model
+    sample: int = 0
+    repair: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run asks of each article: usually one prompt and one model for all kinds."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def schemas(self) -> dict[str, Schema]:
+        """The schemas that the plan fills, by kind, in the order of the prompts."""
+        return {schema.name: schema for step in self.steps for schema in step.prompt.schemas}
+
+
+async def extract_document(document: Document, plan: Plan) -> Result:
+    """Send a document through each step of the plan and keep what holds.
+
+    Returns a result with status "failed" when a call failed, and "partial" when an answer was cut off but had items
+    before the cut. Raises EndpointError, which concerns every article.
+    """
+    started = time.perf_counter()
+    building = Building(document, plan.schemas, TextIndex(document))
+    bill = _Bill()
+    failure: Failure | None = None
+    origins = []
+    for step in plan.steps:
+        request = render(step.prompt, document, sample=step.sample)
+        answered_by: str | None = None
+        try:
+            reply = await step.model.answer(request)
+            bill.take(reply)
+            answered_by = reply.model
+            failure = await _take_answer(reply, request, step, building, bill) or failure
+        except CallError as error:
+            bill.take_failed(error)
+            failure = _salvage(error, request, step, building)
+        origins.append(_origin(step, answered_by))
+    records, rejected = finish(building)
+    return Result(
+        document_id=document.id,
+        document_digest=document.digest,
+        document=document,
+        status="done" if failure is None else "partial" if records or rejected else "failed",
+        failure=failure,
+        records=tuple(records),
+        rejected=tuple(rejected),
+        usage=bill.usage(time.perf_counter() - started),
+        origins=tuple(origins),
+        packages=package_versions(),
+    )
+
+
+async def _take_answer(reply: Reply, request: Request, step: Step, building: Building, bill: _Bill) -> Failure | None:
+    """Parse a reply and take its items in; what does not validate is repaired once."""
+    if len(reply.text) > ANSWER_LIMIT:
+        raise CutOff(f"the answer has {len(reply.text):,} characters, more than {ANSWER_LIMIT:,}; it was not parsed")
+    answer = _parse(reply.text, request)
+    made = _made(reply, request, step)
+    invalid = [fault for item in answer.items if (fault := building.add(item, made)) is not None]
+    if invalid:
+        await _repair(invalid, step, building, bill, made)
+    if answer.breaks_off:
+        return Failure(reason=CutOff.reason, message="the answer breaks off; what stood before the end is kept")
+    return None
+
+
+def _salvage(error: CallError, request: Request, step: Step, building: Building) -> Failure:
+    """Keep the items that stood in an answer before it was cut off; no second call is made for them."""
+    raw = getattr(error, "raw", None)
+    if isinstance(error, CutOff) and isinstance(raw, str) and len(raw) <= ANSWER_LIMIT:
+        reply = Reply(text=raw, model=step.model.name)
+        made = _made(reply, request, step)
+        try:
+            answer = _parse(raw, request)
+        except InvalidAnswer:
+            answer = Answer(())
+        for item in answer.items:
+            if (fault := building.add(item, made)) is not None:
+                building.reject(fault.item, "invalid", fault.faults, made)
+    return Failure(reason=error.reason, message=str(error))
+
+
+async def _repair(invalid: Sequence[Invalid], step: Step, building: Building, bill: _Bill, made: Made) -> None:
+    """Ask once more for all the items that did not validate; what is still wrong is rejected with its first faults."""
+    answered: dict[str, list[Item]] = {}
+    if step.repair and made.by == "model":
+        request = repair_request(invalid, step.prompt, building.document, sample=step.sample)
+        try:
+            reply = await step.model.answer(request)
+            bill.take(reply, repair=True)
+            for item in _parse(reply.text[:ANSWER_LIMIT], request).items:
+                answered.setdefault(item.kind or "", []).append(item)
+        except CallError as error:
+            bill.take_failed(error)
+    for fault in invalid:
+        queue = answered.get(fault.item.kind or "", [])
+        again = building.add(queue.pop(0), made.model_copy(update={"repaired": True})) if queue else fault
+        if again is not None:
+            building.reject(fault.item, "invalid", fault.faults, made)
+
+
+def _parse(text: str, request: Request) -> Answer:
+    return parse_answer(text, kinds_of([(schema.plural, schema.name) for schema in request.schemas]))
+
+
+def _made(reply: Reply, request: Request, step: Step) -> Made:
+    by: Any = "rules" if reply.source == "rules" else "model"
+    return Made(by=by, model=step.model.name, prompt=None if by == "rules" else request.prompt, call=reply.key)
+
+
+def _origin(step: Step, answered_by: str | None) -> Origin:
+    return Origin(
+        kinds=tuple(schema.name for schema in step.prompt.schemas),
+        prompt=step.prompt.name,
+        prompt_digest=step.prompt.digest,
+        schemas={str(schema.reference): schema.digest for schema in step.prompt.schemas},
+        model=step.model.name,
+        answered_by=answered_by,
+        parameters={**step.model.parameters, **({"sample": step.sample} if step.sample else {})},
+    )
+
+
+class _Bill:
+    """What the calls of one article cost, as the server told it."""
+
+    def __init__(self) -> None:
+        self._usage = Usage()
+
+    def take(self, reply: Reply, *, repair: bool = False) -> None:
+        from_ledger = reply.source == "ledger"
+        made_calls = reply.calls if reply.source == "call" else 0
+        tokens = reply.usage
+        self._usage += Usage(
+            calls=made_calls,
+            from_ledger=int(from_ledger),
+            repairs=int(repair),
+            input_tokens=tokens.input if tokens and made_calls else 0,
+            output_tokens=tokens.output if tokens and made_calls else 0,
+            cached_tokens=tokens.cached if tokens and made_calls else 0,
+            bill_unknown=int(bool(made_calls) and tokens is None),
+        )
+
+    def take_failed(self, error: CallError) -> None:
+        tokens: TokenUsage | None = getattr(error, "usage", None)
+        calls: int = getattr(error, "calls", 0)
+        self._usage += Usage(
+            calls=calls,
+            input_tokens=tokens.input if tokens else 0,
+            output_tokens=tokens.output if tokens else 0,
+            cached_tokens=tokens.cached if tokens else 0,
+            bill_unknown=int(bool(calls) and tokens is None),
+        )
+
+    def usage(self, seconds: float) -> Usage:
+        return self._usage.model_copy(update={"seconds": round(seconds, 4)})
+
+
+def failed_result(document: Document, failure: Failure) -> Result:
+    """The row of an article that was never sent: missing, binary or blank."""
+    return Result(
+        document_id=document.id,
+        document_digest=document.digest,
+        document=document,
+        status="failed",
+        failure=failure,
+        packages=package_versions(),
+    )

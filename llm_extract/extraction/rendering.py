@@ -1,0 +1,50 @@
+"""Rendering: a composed prompt and a document become a Request; the article comes in delimiters it cannot forge."""
+
+from __future__ import annotations
+
+import hashlib
+
+from llm_extract.catalog.composing import ComposedPrompt
+from llm_extract.catalog.prompts import fill
+from llm_extract.documents.document import Document, Span
+from llm_extract.models.seam import Message, Request
+
+UNKNOWN = "unknown"
+
+
+def render(prompt: ComposedPrompt, document: Document, *, unit: Span | None = None, sample: int = 0) -> Request:
+    """The request for one document, or for one unit of it.
+
+    The article stands between ``<article HASH>`` and ``</article HASH>`` with a hash of its own text: no text can
+    contain its own hash, so an article cannot close the delimiters and speak as the prompt.
+    """
+    text = document.text if unit is None else document.text[unit.start : unit.end]
+    values = {
+        "article": delimited(text),
+        "title": _line(document.title),
+        "published": f"{document.published:%Y-%m-%d, a %A}" if document.published else UNKNOWN,
+        "source": _line(document.source),
+    }
+    return Request(
+        document=document,
+        schemas=prompt.schemas,
+        prompt=prompt.name,
+        messages=tuple(Message(part.role, fill(part.text, values)) for part in prompt.parts),
+        answer_schema=prompt.answer_schema,
+        unit=unit,
+        sample=sample,
+    )
+
+
+def delimited(text: str) -> str:
+    """A text between tags that carry a hash of it.
+
+    >>> delimited("Text.").splitlines()[0] == "<article " + hashlib.sha256(b"Text.").hexdigest()[:12] + ">"
+    True
+    """
+    seal = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"<article {seal}>\n{text}\n</article {seal}>"
+
+
+def _line(text: str | None) -> str:
+    return " ".join(text.split()) if text and text.strip() else UNKNOWN

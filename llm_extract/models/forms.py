@@ -1,0 +1,72 @@
+"""Forms: how a request asks for the shape of its answer, and the body of the call that carries it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from llm_extract.models.habits import Mode
+from llm_extract.models.seam import Message, Request
+
+ANSWER = "records"  # how the schema, or the tool, is called
+
+# Strict structured output refuses a schema with one of these; extraction checks them anyway.
+_NOT_IN_STRICT = frozenset({"minLength", "maxLength", "default", "title", "uniqueItems", "examples"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a mode adds to a request: fields of the body, words to the system message, words to the last message."""
+
+    mode: Mode
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    system_words: str = ""
+    last_words: str = ""
+
+
+def json_schema_form(answer_schema: Mapping[str, Any]) -> Form:
+    """Structured output by JSON Schema, strict: OpenAI, vLLM, llama.cpp, Ollama, LM Studio, Gemini and others."""
+    schema = {"name": ANSWER, "strict": True, "schema": strict_schema(answer_schema)}
+    return Form("json_schema", {"response_format": {"type": "json_schema", "json_schema": schema}})
+
+
+def strict_schema(node: Any) -> Any:
+    """The part of a JSON Schema that strict structured output takes.
+
+    >>> strict_schema({"type": "string", "minLength": 1})
+    {'type': 'string'}
+    """
+    if isinstance(node, list):
+        return [strict_schema(one) for one in node]
+    if not isinstance(node, Mapping):
+        return node
+    return {
+        key: {name: strict_schema(one) for name, one in value.items()} if key == "properties" else strict_schema(value)
+        for key, value in node.items()
+        if key not in _NOT_IN_STRICT
+    }
+
+
+def call_body(request: Request, form: Form, *, model: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of one chat completion call."""
+    return {"model": model, "messages": _messages(request, form), **parameters, **form.fields}
+
+
+def as_bytes(body: Mapping[str, Any]) -> bytes:
+    """A body as UTF-8; lone surrogates, which no server takes, become question marks."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _messages(request: Request, form: Form) -> list[dict[str, str]]:
+    messages = list(request.messages)
+    if form.system_words:
+        at = next((number for number, message in enumerate(messages) if message.role == "system"), None)
+        if at is None:
+            messages.insert(0, Message("system", form.system_words))
+        else:
+            messages[at] = Message("system", f"{messages[at].content}\n\n{form.system_words}")
+    if form.last_words:
+        messages[-1] = Message(messages[-1].role, f"{messages[-1].content}\n\n{form.last_words}")
+    return [{"role": message.role, "content": message.content} for message in messages]

@@ -1,0 +1,54 @@
+"""Habits: what one server takes for one model, found out by its refusals, once: the mode, parameters to leave out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+Mode = Literal["json_schema", "tools", "json", "text"]
+"""How the shape of the answer is asked for: by its JSON Schema, as a tool's arguments, as any JSON, or in words."""
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+_NOT_ABOUT_MODES = re.compile(r"context.length|too long|too many tokens|reduce the length", re.IGNORECASE)
+_ABOUT_MODE: dict[Mode, re.Pattern[str]] = {
+    "json_schema": re.compile(r"response.?format|json.?schema|structured output|schema|strict|grammar", re.IGNORECASE),
+    "tools": re.compile(r"tool|function", re.IGNORECASE),
+    "json": re.compile(r"response.?format|json", re.IGNORECASE),
+    "text": re.compile(r"(?!)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """The mode in use, the modes that were refused, and the parameters that are left out."""
+
+    mode: Mode = "json_schema"
+    refused: tuple[Mode, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+def learn(habits: Habits, complaint: str, *, parameters: Collection[str], param: str | None = None) -> Habits | None:
+    """The habits after a 400 with this complaint; None where it is about something else than habits.
+
+    ``param`` is the parameter that the server names, ``parameters`` are those that were sent.
+
+    >>> learn(Habits(), "response_format is not supported", parameters=()).mode
+    'tools'
+    >>> learn(Habits(), "'temperature' does not support 0", parameters=["temperature"]).without
+    ('temperature',)
+    >>> learn(Habits(), "maximum context length is 8192 tokens", parameters=()) is None
+    True
+    """
+    if _NOT_ABOUT_MODES.search(complaint):
+        return None
+    for name in parameters:
+        if name not in habits.without and (name == param or re.search(rf"\b{re.escape(name)}\b", complaint)):
+            return replace(habits, without=(*habits.without, name))
+    if not _ABOUT_MODE[habits.mode].search(f"{param or ''} {complaint}"):
+        return None
+    refused = (*habits.refused, habits.mode)
+    left = [mode for mode in MODES if mode not in refused]
+    return replace(habits, mode=left[0], refused=refused) if left else None

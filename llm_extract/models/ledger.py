@@ -1,0 +1,239 @@
+"""The ledger: every attempt at an answer, noted before it is sent, and every raw answer, stored before it is parsed."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Self
+
+from llm_extract.catalog.references import canonical_json, digest_of
+from llm_extract.errors import CallError, ModelError
+from llm_extract.models.habits import Habits
+from llm_extract.models.ledger_file import connect, default_ledger_path, storage_error
+from llm_extract.models.ledger_writer import Writer
+from llm_extract.models.seam import Model, Reply, Request, TokenUsage
+
+_INSERT = """
+INSERT INTO attempts (key, attempt, server, model, parameters, mode, question, sample, purpose, prompt, document,
+    state, billed, source, process, sent_at)
+VALUES (:key, (SELECT coalesce(max(attempt), 0) + 1 FROM attempts WHERE key = :key), :server, :model, :parameters,
+    :mode, :question, :sample, :purpose, :prompt, :document, 'sent', 1, :source, :process, :sent_at)
+"""
+_ANSWERED = """
+UPDATE attempts SET state = 'answered', text = ?, answered_by = ?, answer_id = ?, mode = coalesce(?, mode),
+    input_tokens = ?, output_tokens = ?, cached_tokens = ?, seconds = ? WHERE id = ?
+"""
+_FAILED = """
+UPDATE attempts SET state = 'failed', reason = ?, message = ?, text = ?, billed = ?,
+    input_tokens = ?, output_tokens = ?, cached_tokens = ? WHERE id = ?
+"""
+_FIND = """
+SELECT text, answered_by, key, mode, answer_id, input_tokens, output_tokens, cached_tokens
+FROM attempts WHERE {where} AND state = 'answered' ORDER BY id DESC LIMIT 1
+"""
+
+
+def answer_key(model: Model, request: Request) -> str:
+    """The key of an answer: server, model, parameters, and the request's digest (messages, schema, sample number).
+
+    The mode is stored beside the answer and is no part of the key: it is found out by asking, and a look-up must not
+    ask. The attempt is counted under the key.
+    """
+    return digest_of(canonical_json([model.server, model.name, dict(model.parameters), request.digest]))
+
+
+class Ledger:
+    """An open ledger, for any number of threads and processes at once.
+
+    Look-ups take microseconds and are made in the caller's thread; changes go through one writer, which commits those
+    that wait in one transaction. Every method raises StorageError when the file cannot be read or written.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or default_ledger_path()
+        self._reader = connect(self.path)
+        self._reading = threading.Lock()
+        self._writer = Writer(self.path)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the disk lacks what WAL needs, as network shares do: then every commit waits for the disk."""
+        return self._one("PRAGMA journal_mode", ()) != ("wal",)
+
+    def find(self, key: str) -> Reply | None:
+        """The newest answer under a key."""
+        return self._find("key = ?", (key,))
+
+    def find_question(self, question: str, model: str | None = None) -> Reply | None:
+        """The newest answer to a request's digest, whoever gave it, or of the named model only."""
+        if model is None:
+            return self._find("question = ?", (question,))
+        return self._find("question = ? AND model = ?", (question, model))
+
+    async def note_sent(self, model: Model, request: Request) -> int:
+        """Note an attempt before it is sent; returns its number in the ledger."""
+        number: int = await asyncio.wrap_future(self._writer.submit(_insertion(model, request, source="call")))
+        return number
+
+    async def note_answered(self, number: int, reply: Reply) -> None:
+        """Store the raw answer to an attempt."""
+        await asyncio.wrap_future(self._writer.submit(_answer(number, reply)))
+
+    async def note_failed(self, number: int, error: ModelError) -> None:
+        """Store why an attempt failed, and what it cost as far as that is known; it answers nothing."""
+        await asyncio.wrap_future(self._writer.submit(_failure(number, error)))
+
+    def store(self, model: Model, request: Request, outcome: Reply | CallError) -> str:
+        """Store an answer that was not asked for by a call, such as a batch's; returns its key."""
+
+        def change(connection: sqlite3.Connection) -> None:
+            number = _insertion(model, request, source="file")(connection)
+            if isinstance(outcome, Reply):
+                _answer(number, outcome)(connection)
+            else:
+                _failure(number, outcome)(connection)
+
+        self._writer.submit(change).result()
+        return answer_key(model, request)
+
+    def habits(self, server: str, model: str) -> Habits | None:
+        """What was found out about a server and a model."""
+        row = self._one("SELECT habits FROM habits WHERE server = ? AND model = ?", (server, model))
+        if row is None:
+            return None
+        written = json.loads(row[0])
+        return Habits(written["mode"], tuple(written["refused"]), tuple(written["without"]))
+
+    def remember_habits(self, server: str, model: str, habits: Habits) -> None:
+        """Keep what was found out about a server and a model; does not wait until it is written."""
+        row = (server, model, canonical_json(asdict(habits)))
+        self._writer.submit(lambda connection: connection.execute("REPLACE INTO habits VALUES (?, ?, ?)", row))
+
+    def change(self, statement: str, values: tuple[Any, ...] = ()) -> int:
+        """Make a change of another module's (pruning); returns how many rows it concerned."""
+        count: int = self._writer.submit(lambda connection: connection.execute(statement, values).rowcount).result()
+        return count
+
+    def shrink(self) -> None:
+        """Give the space of what was forgotten back to the disk."""
+        self._writer.close()
+        try:
+            with self._reading:
+                self._reader.execute("VACUUM")
+                self._reader.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise storage_error(error, self.path) from error
+        self._writer = Writer(self.path)
+
+    def rows(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[sqlite3.Row]:
+        """The rows of a query of another module's (listing), as they stand when it is made."""
+        try:
+            with self._reading:
+                cursor = self._reader.cursor()
+                cursor.row_factory = sqlite3.Row
+                found = cursor.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise storage_error(error, self.path) from error
+        yield from found
+
+    def close(self) -> None:
+        """Commit what is waiting and close the file."""
+        self._writer.close()
+        with self._reading:
+            self._reader.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _find(self, where: str, values: tuple[Any, ...]) -> Reply | None:
+        row = self._one(_FIND.format(where=where), values)
+        if row is None:
+            return None
+        text, answered_by, key, mode, answer_id, sent, answered, cached = row
+        return Reply(
+            text=_decoded(text),
+            model=answered_by,
+            usage=None if sent is None else TokenUsage(sent, answered, cached or 0),
+            source="ledger",
+            key=key,
+            calls=0,
+            details={"mode": mode, "id": answer_id},
+        )
+
+    def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        try:
+            with self._reading:
+                row: tuple[Any, ...] | None = self._reader.execute(query, values).fetchone()
+        except sqlite3.Error as error:
+            raise storage_error(error, self.path) from error
+        return row
+
+
+def _insertion(model: Model, request: Request, *, source: str) -> Callable[[sqlite3.Connection], int]:
+    row = {
+        "key": answer_key(model, request),
+        "server": model.server,
+        "model": model.name,
+        "parameters": canonical_json(dict(model.parameters)),
+        "mode": None,
+        "question": request.digest,
+        "sample": request.sample,
+        "purpose": request.purpose,
+        "prompt": request.prompt,
+        "document": request.document.id,
+        "source": source,
+        "process": os.getpid(),
+        "sent_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+    }
+
+    def change(connection: sqlite3.Connection) -> int:
+        number = connection.execute(_INSERT, row).lastrowid
+        assert number is not None  # noqa: S101 - an insert has a row
+        return number
+
+    return change
+
+
+def _answer(number: int, reply: Reply) -> Callable[[sqlite3.Connection], None]:
+    details = reply.details
+    row = (_encoded(reply.text), reply.model, details.get("id"), details.get("mode"), *_tokens(reply.usage))
+
+    def change(connection: sqlite3.Connection) -> None:
+        connection.execute(_ANSWERED, (*row, reply.seconds, number))
+
+    return change
+
+
+def _failure(number: int, error: ModelError) -> Callable[[sqlite3.Connection], None]:
+    if isinstance(error, CallError):
+        row = (error.reason, str(error), _encoded(error.raw), int(error.calls > 0), *_tokens(error.usage))
+    else:
+        row = ("endpoint", str(error), None, 0, None, None, None)
+
+    def change(connection: sqlite3.Connection) -> None:
+        connection.execute(_FAILED, (*row, number))
+
+    return change
+
+
+def _tokens(usage: TokenUsage | None) -> tuple[int | None, int | None, int | None]:
+    return (None, None, None) if usage is None else (usage.input, usage.output, usage.cached)
+
+
+def _encoded(text: str | None) -> bytes | None:
+    # SQLite's TEXT takes no lone surrogates, and an answer may have them.
+    return None if text is None else text.encode("utf-8", "surrogatepass")
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "surrogatepass")

@@ -1,0 +1,1 @@
+"""The offline model: rules that need no key, no download and no language model."""

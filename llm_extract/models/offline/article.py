@@ -1,0 +1,232 @@
+"""An Article as the rules see it: paragraphs without furniture, sentences of tagged tokens, passages in marks.
+
+A passage in marks that is speech of its own (“We go,” he said) is one opaque token; words in marks inside a sentence
+(called it “a lie”) are tokens like others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from llm_extract.documents.document import Document, Span
+from llm_extract.documents.paragraphs import paragraphs
+from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.marks import Marked, find_marked
+from llm_extract.models.offline.tags import tag
+from llm_extract.models.offline.tokens import MARKS, QUOTATION, Token, tokenise
+
+_WORD = re.compile(r"[\w’'-]+")
+_SENTENCE_END = re.compile(r"[.!?…:]['\"”’»)\]]*$")
+_SPEECH_END = re.compile(r"[.,!?…;—–-]\s*['’\"”]*\s*$")
+_STOPS = frozenset(".?!…") | {"...", ".."}
+_CLOSERS = MARKS | {")", "]"}
+_INITIAL = re.compile(r"\b[A-Z]\.$")
+CUE_TAIL = 60  # characters before a passage in which "according to X," stands
+CUE_REACH = 12  # words between a passage and the verb that attributes it
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence outside of speech in marks: its tokens, their classes, and the speech that stands in it as tokens."""
+
+    paragraph: int
+    tokens: tuple[Token, ...]
+    tags: tuple[str, ...]
+    speech: dict[int, Marked]
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.tokens[0].start, self.tokens[-1].end)
+
+    def find(self, tags: str, start: int = 0, end: int | None = None) -> int | None:
+        """The first token of one of these classes in a range of tokens, or None."""
+        for at in range(start, len(self.tags) if end is None else min(end, len(self.tags))):
+            if self.tags[at] in tags:
+                return at
+        return None
+
+
+class Article:
+    """A document prepared for the rules; everything is computed once, when first asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+
+    @cached_property
+    def paragraphs(self) -> list[Span]:
+        """The paragraphs that are not furniture."""
+        return [
+            span for span in paragraphs(self.text) if not any(one.overlaps(span) for one in self.document.furniture)
+        ]
+
+    @cached_property
+    def marked(self) -> list[Marked]:
+        """The passages in quotation marks."""
+        return find_marked(self.text, self.paragraphs)
+
+    @cached_property
+    def speech(self) -> list[Marked]:
+        """The passages in marks that stand as speech of their own."""
+        found: list[Marked] = []
+        for number, paragraph in enumerate(self.paragraphs):
+            here = [one for one in self.marked if one.paragraph == number]
+            found.extend(self._speech_of(here, paragraph))
+        return found
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences, in order."""
+        return [
+            sentence
+            for number, paragraph in enumerate(self.paragraphs)
+            for sentence in self._sentences_of(number, paragraph)
+        ]
+
+    def in_marks(self, span: Span) -> str:
+        """Direct, indirect or mixed: whether the words of a span stand in marks."""
+        inside = outside = 0
+        for match in _WORD.finditer(self.text, span.start, span.end):
+            if any(one.outer.start <= match.start() < one.outer.end for one in self.marked):
+                inside += 1
+            else:
+                outside += 1
+        return "mixed" if inside and outside else ("direct" if inside else "indirect")
+
+    def _speech_of(self, marked: Sequence[Marked], paragraph: Span) -> Iterator[Marked]:
+        previous: Marked | None = None
+        for one in marked:
+            if self._stands_alone(one, paragraph, previous):
+                yield one
+                previous = one
+
+    def _stands_alone(self, one: Marked, paragraph: Span, previous: Marked | None) -> bool:
+        inner = self.text[one.inner.start : one.inner.end].strip()
+        before = self.text[paragraph.start : one.outer.start].rstrip()
+        after = self.text[one.outer.end : paragraph.end].lstrip()
+        length = len(inner.split()) if any(letter.isalnum() for letter in inner) else 0
+        if not length or _INITIAL.search(before):  # Robert C. "Bobby" Scott
+            return False
+        ends = bool(_SPEECH_END.search(inner)) or one.goes_on or after.startswith(",")
+        capital = next(letter.isupper() or letter.isdigit() for letter in inner if letter.isalnum())
+        if before.endswith(":"):
+            return length > 1
+        if not before or _SENTENCE_END.search(before) or before.endswith(("―", "—", "–")):
+            return ends or _attributed_after(after) or (not after and not before and length > 2)
+        if before.endswith(","):
+            split = previous is not None and not capital and self._goes_on_after(previous, one, paragraph)
+            return split or (ends and length > 1 and _introduced(_last_clause(before), capital=capital))
+        return capital and ends and length > 2 and _cue_in(before.rsplit(" ", 1)[-1])
+
+    def _goes_on_after(self, previous: Marked, one: Marked, paragraph: Span) -> bool:
+        """Whether a passage goes on with the one before: “A,” he said, “b”."""
+        between = self.text[previous.outer.end : one.outer.start]
+        return previous.outer.end > paragraph.start and not _has_stop(between) and _cue_in(between)
+
+    def _sentences_of(self, number: int, paragraph: Span) -> Iterator[Sentence]:
+        tokens: list[Token] = []
+        speech: dict[int, Marked] = {}
+        position = paragraph.start
+        for one in (one for one in self.speech if one.paragraph == number):
+            tokens.extend(tokenise(self.text, position, one.outer.start))
+            speech[len(tokens)] = one
+            tokens.append(Token(QUOTATION, QUOTATION, one.outer.start, one.outer.end))
+            position = one.outer.end
+        tokens.extend(tokenise(self.text, position, paragraph.end))
+        start = 0
+        for at in range(len(tokens)):
+            if self._ends(tokens, at, start, speech):
+                yield _sentence(number, tokens, speech, Span(start, at + 1))
+                start = at + 1
+        if start < len(tokens):
+            yield _sentence(number, tokens, speech, Span(start, len(tokens)))
+
+    def _ends(self, tokens: Sequence[Token], at: int, start: int, speech: dict[int, Marked]) -> bool:
+        if at + 1 >= len(tokens):
+            return False
+        if at in speech:
+            return self._ends_after_speech(tokens, at, speech)
+        if tokens[at].text in _CLOSERS and at > start and tokens[at - 1].text in _STOPS:
+            # a closing mark right after the stop belongs to this sentence; an opening one does not
+            return tokens[at].start == tokens[at - 1].end and _begins(tokens[at + 1])
+        if tokens[at].text in _STOPS:
+            after = tokens[at + 1]
+            if after.text in _CLOSERS and after.start == tokens[at].end:
+                return False
+            return _begins(after)
+        return False
+
+    def _ends_after_speech(self, tokens: Sequence[Token], at: int, speech: dict[int, Marked]) -> bool:
+        inner = self.text[speech[at].inner.start : speech[at].inner.end].rstrip(" '’\"”")
+        if not inner.endswith((".", "!", "?", "…")) or not _begins(tokens[at + 1]):
+            return False
+        return not _short_attribution(tokens, at + 1, question=not inner.endswith("."))
+
+
+def _sentence(number: int, tokens: Sequence[Token], speech: dict[int, Marked], part: Span) -> Sentence:
+    own = tuple(tokens[part.start : part.end])
+    return Sentence(
+        number,
+        own,
+        tuple(tag(own)),
+        {at - part.start: one for at, one in speech.items() if part.start <= at < part.end},
+    )
+
+
+def _begins(token: Token) -> bool:
+    return (
+        token.text[0].isupper() or token.text[0].isdigit() or token.text in MARKS or token.text in (QUOTATION, "(", "[")
+    )
+
+
+def _short_attribution(tokens: Sequence[Token], start: int, *, question: bool) -> bool:
+    """Whether what follows a closed passage does nothing but attribute it: "…?" Smith asked reporters."""
+    for at in range(start, min(len(tokens), start + CUE_REACH)):
+        if tokens[at].text in _STOPS or tokens[at].text == QUOTATION:
+            return False
+        if cues().has(tokens[at].low, "direct"):
+            after = tokens[at + 1].low if at + 1 < len(tokens) else "."
+            if at == start:
+                return False
+            return after in ".," or (
+                question and after not in ("that", ":", QUOTATION, "he", "she", "they", "it", "the")
+            )
+    return False
+
+
+def _has_stop(text: str) -> bool:
+    return bool(re.search(r"[.!?](?:\s|$)", text))
+
+
+def _introduced(clause: str, *, capital: bool) -> bool:
+    """Whether a clause that ends with a comma introduces speech."""
+    if "ccording to" in clause[-CUE_TAIL:]:
+        return True
+    return _cue_in(" ".join(clause.split()[-3:])) or (capital and _cue_in(clause))
+
+
+def _last_clause(text: str) -> str:
+    """The end of a text from its last full stop on."""
+    return re.split(r"[.!?]['\"”’]?\s", text[-250:])[-1]
+
+
+def _cue_in(text: str) -> bool:
+    known = cues().frames
+    return any(
+        "direct" in known.get(match.group().lower(), ()) or "told" in known.get(match.group().lower(), ())
+        for match in _WORD.finditer(text)
+    )
+
+
+def _attributed_after(text: str) -> bool:
+    """Whether a verb of speech follows with nothing but a short name before it."""
+    for number, match in enumerate(_WORD.finditer(text[:90])):
+        if number > 4 or "." in text[: match.start()].rstrip(". "):
+            return False
+        if cues().has(match.group().lower(), "direct"):
+            return number < 2 or text[: match.start()].strip()[:1].isupper()
+    return text.startswith("according to")

@@ -1,0 +1,202 @@
+"""The cast of an article: the names in it, the fullest form of each, its role, and whom "he", "she" and "they" mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from llm_extract.documents.document import Span
+from llm_extract.models.offline.article import Article, Sentence
+from llm_extract.models.offline.lexicon import words
+from llm_extract.models.offline.phrases import Phrase
+from llm_extract.models.offline.tokens import MARKS
+
+_SUFFIX = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at one place: its tokens without titles, as offsets; ``title`` is what stands before it (may be empty)."""
+
+    text: str
+    start: int
+    end: int
+    title: str
+    title_start: int
+
+    @property
+    def last(self) -> str:
+        """The word by which it is called later."""
+        parts = [part for part in self.text.split() if part.lower() not in _SUFFIX]
+        return parts[-1] if parts else self.text
+
+
+class Cast:
+    """All names of an article, looked up by what stands at a quote."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """Every name in the sentences, in order, speech in marks left out."""
+        return [name for sentence in self.article.sentences for name in names_in(sentence)]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = {}
+        for name in self.names:
+            for word in name.text.split():
+                found.setdefault(word, []).append(name)
+        return found
+
+    def fullest(self, name: str) -> str:
+        """The longest name of the article that ends with this one's last word and holds all of its words."""
+        wanted = name.split()
+        if not wanted:
+            return name
+        best = name
+        for other in self._by_word.get(wanted[-1], ()):
+            words_there = other.text.split()
+            same_last = words_there[-1] == wanted[-1] or words_there[-1].lower() in _SUFFIX
+            if (
+                same_last
+                and set(wanted) <= set(words_there)
+                and len(words_there) > len(best.split())
+                and len(words_there) < 6
+            ):
+                best = other.text
+        return best
+
+    def role_of(self, name: str) -> str | None:
+        """A title that stands before the name anywhere, as written; None where there is none."""
+        last = name.rsplit(maxsplit=1)[-1]
+        for one in self._by_word.get(last, ()):
+            if one.title and one.last == last and len(one.title) > 3 and one.title.lower().rstrip(".") not in _PLAIN:
+                return one.title
+        return None
+
+    def gender(self, name: str) -> str | None:
+        """F, M or None: by title, by first name, or by what the article calls the person."""
+        lists = words()
+        first = name.split(maxsplit=1)[0].lower()
+        last = name.rsplit(maxsplit=1)[-1]
+        for one in self._by_word.get(last, ()):
+            for title in re.findall(r"[\w-]+", one.title.lower()):
+                if title in lists.females:
+                    return "F"
+                if title in lists.males:
+                    return "M"
+        if first in lists.female_names and first not in lists.male_names:
+            return "F"
+        return "M" if first in lists.male_names else None
+
+    def is_person(self, name: str) -> bool | None:
+        """Whether a name is a person's: by title, first name or shape; None where nothing tells."""
+        low = [word.lower().strip(".") for word in name.split()]
+        if any(word in words().organisations for word in low) or name.isupper():
+            return False
+        lists = words()
+        if low[0] in lists.female_names or low[0] in lists.male_names:
+            return True
+        last = name.rsplit(" ", 1)[-1]
+        mentions = [one for one in self._by_word.get(last, ()) if one.last == last]
+        if any(one.title or self._behaves_as_person(one) for one in mentions):
+            return True
+        return None
+
+    def _behaves_as_person(self, name: Name) -> bool:
+        """Whether an age, "who" or a verb of speech stands beside a name of two words or more."""
+        text = self.article.text
+        if " " not in name.text:
+            return False
+        return bool(
+            _PERSON_AFTER.match(text, name.end) or _PERSON_BEFORE.search(text[max(0, name.start - 20) : name.start])
+        )
+
+
+_PERSON_AFTER = re.compile(r",? (?:said|says|told|asked|added|who)\b|, \d{2}\b|, (?:an?|its|the) [a-z]")
+_PERSON_BEFORE = re.compile(r"\b(?:said|says|told|added|clerk|man|woman|lawyer|farmer|hydrologist|professor),? $")
+_PLAIN = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "us", "u.s", "uk", "first", "second", "third"})
+
+
+def names_in(sentence: Sentence) -> Iterator[Name]:
+    """The names of a sentence: runs of capitalised words with particles and initials, titles apart."""
+    at = 0
+    while at < len(sentence.tokens):
+        if sentence.tags[at] != "X":
+            at += 1
+            continue
+        end = at + 1
+        while end < len(sentence.tokens) and _continues(sentence, end):
+            end += 1
+        while end > at + 1 and sentence.tags[end - 1] != "X" and sentence.tokens[end - 1].low not in _SUFFIX:
+            end -= 1
+        name = name_of(sentence, at, end)
+        if name is not None:
+            yield name
+        at = end
+
+
+def _continues(sentence: Sentence, at: int) -> bool:
+    token = sentence.tokens[at]
+    if sentence.tags[at] == "X":
+        return True
+    following = sentence.tags[at + 1] if at + 1 < len(sentence.tags) else ""
+    if token.low in words().particles:
+        return following == "X" and token.low != "and"
+    return token.text in MARKS and following == "X" and False
+
+
+def name_of(sentence: Sentence, start: int, end: int) -> Name | None:
+    """The name in a run of tokens, its titles split off; None where nothing is left."""
+    first = start
+    titles = words().titles
+    while first < end - 1 and (
+        sentence.tokens[first].low.rstrip(".") in titles
+        or sentence.tags[first] == "S"
+        or (sentence.tokens[first].low == "of" and first > start)
+    ):
+        first += 1
+    tokens = sentence.tokens[first:end]
+    if not tokens:
+        return None
+    title_start = start
+    while title_start > 0 and _lower_title(sentence, title_start - 1):
+        title_start -= 1
+    text = _joined(tokens)
+    before = _joined(sentence.tokens[title_start:first])
+    return Name(text, tokens[0].start, tokens[-1].end, before, sentence.tokens[title_start].start)
+
+
+def _lower_title(sentence: Sentence, at: int) -> bool:
+    return sentence.tags[at] in "WX" and sentence.tokens[at].low in words().titles
+
+
+def _joined(tokens: tuple[object, ...]) -> str:
+    return " ".join(getattr(token, "text", "") for token in tokens)
+
+
+def name_in_phrase(sentence: Sentence, phrase: Phrase) -> Name | None:
+    """The name that a phrase is about: its last run of capitals, where that ends the phrase; else None."""
+    end = phrase.end
+    while end > phrase.start and (sentence.tags[end - 1] == ")" or sentence.tokens[end - 1].text in MARKS):
+        opened = next((at for at in range(end - 1, phrase.start, -1) if sentence.tags[at] == "("), None)
+        end = opened if sentence.tags[end - 1] == ")" and opened is not None else end - 1
+    start = end
+    while start > phrase.start and (
+        sentence.tags[start - 1] == "X"
+        or sentence.tokens[start - 1].low in _SUFFIX
+        or (sentence.tokens[start - 1].low in words().particles and start < end)
+    ):
+        start -= 1
+    while start < end and sentence.tags[start] != "X":
+        start += 1
+    return name_of(sentence, start, end) if start < end else None
+
+
+def span_of(sentence: Sentence, phrase: Phrase) -> Span:
+    """Where a phrase stands in the text."""
+    return Span(sentence.tokens[phrase.start].start, sentence.tokens[phrase.end - 1].end)

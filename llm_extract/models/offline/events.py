@@ -1,0 +1,257 @@
+"""Events by rules: acts of the sentences with names, circumstances, attribution and status; one told twice is one record."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from llm_extract.documents.document import Span
+from llm_extract.models.offline.acts import Act, acts_of, head_of
+from llm_extract.models.offline.article import Article, Sentence
+from llm_extract.models.offline.circumstances import YEAR, count_phrases, is_past, place_in, when_in
+from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.found import Explanation, Finding
+from llm_extract.models.offline.lexicon import words
+from llm_extract.models.offline.names import names_of, same_name
+from llm_extract.models.offline.phrases import Phrase, main_subject
+from llm_extract.models.offline.quotes import find_quotes
+from llm_extract.models.offline.speakers import Speakers
+from llm_extract.models.offline.triggers import triggers
+
+PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID", "MOBILIZE", "PROTEST", "CONSULT"})
+SAYING = frozenset({"that", "zero", "after", "according-to", "told-that", "told-zero", "colon"})
+COUNTING = frozenset({"ASSAULT", "COERCE", "RETREAT"})
+CLAIMING = frozenset({"claim", "allege", "accuse", "contend", "maintain"})
+SUMMARY_WORDS = 20
+_SENTENCE_SPLIT = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Found:
+    """An event on its way to an answer."""
+
+    type: str
+    modality: str
+    actors: list[str]
+    recipients: list[str]
+    evidence: list[Span]
+    place: str | None
+    when: str | None
+    counts: dict[str, list[str]]
+    attribution: str | None
+    status: str
+    reason: str
+    sentence: int
+    extra: list[str] = field(default_factory=list)
+
+
+def find_events(article: Article) -> list[Found]:
+    """All events of an article, merged, in the order of the text."""
+    speakers = Speakers(article)
+    quotes = find_quotes(article)
+    year = _year(article)
+    found: list[Found] = []
+    for number, sentence in enumerate(article.sentences):
+        speakers.source(sentence, main_subject(sentence))  # whom a later "it" or "he" may mean
+        for act in acts_of(sentence):
+            event = _event(article, speakers, act, number=number, quotes=quotes, year=year)
+            if event is not None and not _merged(found, event):
+                found.append(event)
+    return found
+
+
+def events(article: Article) -> list[dict[str, Any]]:
+    """The events of an article as answers of the kind event."""
+    return [_answer(article, one) for one in find_events(article)]
+
+
+def explain_events(article: Article) -> list[Explanation]:
+    """Why each event was found."""
+    return [Explanation(one.evidence[0], "event", one.type, one.reason) for one in find_events(article)]
+
+
+def _year(article: Article) -> int | None:
+    if article.document.published is not None:
+        return article.document.published.year
+    years = [int(match.group()) for match in YEAR.finditer(article.text)]
+    return max(years) if years else None
+
+
+def _event(
+    article: Article, speakers: Speakers, act: Act, *, number: int, quotes: list[Finding], year: int | None
+) -> Found | None:
+    sentence = act.sentence
+    at = sentence.tokens[act.verb].start
+    if any(one.inner.start <= at < one.inner.end for one in article.marked):
+        return None
+    around = [one for one in quotes if any(part.start <= at < part.end for part in one.parts)]
+    if any(one.rule not in SAYING for one in around):
+        return None  # what is demanded, promised, asked or planned is no second event
+    if around and act.entry.type not in PHYSICAL:
+        return None
+    actors, recipients = _arguments(article, speakers, act)
+    if not actors and not recipients:
+        return None
+    evidence = _evidence(act)
+    text = article.text
+    counts = {
+        name: count_phrases(text[evidence.start : evidence.end], name) for name in ("killed", "injured", "arrested")
+    }
+    if act.entry.type != "ASSAULT":
+        counts["killed"] = counts["injured"] = []
+    if act.entry.type not in ("COERCE", "PROTEST", "ASSAULT"):
+        counts["arrested"] = []
+    whole = sentence.span
+    modality = act.modality
+    if modality == "actual" and is_past(text, whole, year):
+        modality = "historical"
+    attribution, status = _attributed(around, actors)
+    return Found(
+        type=act.entry.type,
+        modality=modality,
+        actors=actors,
+        recipients=recipients,
+        evidence=[evidence],
+        place=place_in(text, whole, at),
+        when=when_in(text, whole, at),
+        counts=counts,
+        attribution=attribution,
+        status=status,
+        reason=act.entry.reason,
+        sentence=number,
+    )
+
+
+def _arguments(article: Article, speakers: Speakers, act: Act) -> tuple[list[str], list[str]]:
+    sentence = act.sentence
+    actor = act.actor
+    if actor is not None and act.entry.type == "ASSAULT":
+        head = head_of(sentence, actor)
+        if head in triggers().accidents:
+            return [], []
+        if head in triggers().instruments:
+            actor = None
+    actors = names_of(article, speakers, sentence, actor)
+    recipients = names_of(article, speakers, sentence, _blamed(act))
+    if act.actor is not None and act.actor is not actor and not recipients:
+        return [], []
+    if not recipients and act.entry.type in ("REJECT", "REQUEST", "SUPPORT", "COERCE"):
+        recipients = _owners(article, speakers, act)
+    if act.entry.type not in COUNTING:
+        recipients = [one for one in recipients if not one.isnumeric() and one.lower() not in words().numbers]
+    if act.entry.mutual:
+        return actors + [one for one in recipients if one not in actors], []
+    return actors, [one for one in recipients if one not in actors]
+
+
+def _owners(article: Article, speakers: Speakers, act: Act) -> list[str]:
+    """Whose offer, demand or property it is: the name with 's in the phrase of what is rejected."""
+    phrase = act.thing
+    if phrase is None:
+        return []
+    mark = next((at for at in range(phrase.start + 1, phrase.end) if act.sentence.tags[at] == "S"), None)
+    if mark is None or act.sentence.tags[mark - 1] != "X":
+        return []
+    return names_of(article, speakers, act.sentence, Phrase(phrase.start, mark))
+
+
+def _blamed(act: Act) -> Phrase | None:
+    """The recipient without what it is accused of."""
+    phrase = act.recipient
+    if phrase is None or act.entry.type != "ACCUSE":
+        return phrase
+    tokens = act.sentence.tokens
+    cut = next(
+        (at for at in range(phrase.start + 1, phrase.end) if tokens[at].low in ("of", "for", "over")), phrase.end
+    )
+    return Phrase(phrase.start, cut)
+
+
+def _evidence(act: Act) -> Span:
+    tokens = act.sentence.tokens
+    starts = [one.start for one in (act.actor, act.recipient, act.thing) if one is not None]
+    first = min([act.group, *starts])
+    last = max(act.end, act.verb + 1, *(one.end for one in (act.actor, act.recipient, act.thing) if one is not None))
+    last = min(last, len(tokens))
+    if _counts_follow(act.sentence, last):
+        last = len(tokens)
+    while last > act.verb + 1 and not tokens[last - 1].text[0].isalnum() and tokens[last - 1].text not in "%)”":
+        last -= 1
+    return Span(tokens[first].start, tokens[last - 1].end)
+
+
+def _counts_follow(sentence: Sentence, start: int) -> bool:
+    """Whether the rest of the sentence gives the dead or wounded: ", killing 12 people"."""
+    rest = {token.low for token in sentence.tokens[start:]}
+    return bool(rest & {"killing", "wounding", "injuring", "wounded", "injured"}) and not sentence.find("Q", start)
+
+
+def _attributed(around: list[Finding], actors: list[str]) -> tuple[str | None, str]:
+    if not around:
+        return None, "asserted"
+    inner = around[-1]
+    speaker = inner.source.speaker
+    described = f"{speaker or ''} {inner.source.role or ''}".lower().split()
+    party = bool(set(described) & triggers().parties) and not any(same_name(speaker or "", one) for one in actors)
+    cue = inner.notes[0] if inner.notes else ""
+    return speaker, "claimed" if party or cues().lemmas.get(cue) in CLAIMING else "asserted"
+
+
+def _merged(found: list[Found], event: Found) -> bool:
+    """Whether an event was told before; then its passage is added there."""
+    for one in found:
+        if one.type == event.type and one.modality == event.modality and (_same(one, event) or _retold(one, event)):
+            if len(one.evidence) < 2 and not one.evidence[0].overlaps(event.evidence[0]):
+                one.evidence.append(event.evidence[0])
+            if one.sentence == 0 or not one.actors:  # the headline's names are shorter than the lead's
+                one.actors = event.actors or one.actors
+            one.recipients = one.recipients or event.recipients
+            one.place, one.when = one.place or event.place, one.when or event.when
+            for name, phrases in event.counts.items():
+                one.counts[name] = one.counts[name] or phrases
+            return True
+    return False
+
+
+def _same(one: Found, other: Found) -> bool:
+    actors = _overlap(one.actors, other.actors)
+    recipients = _overlap(one.recipients, other.recipients)
+    if actors is False or recipients is False:
+        return False
+    return bool(actors or recipients) and (one.when is None or other.when is None or one.when[-4:] == other.when[-4:])
+
+
+def _retold(one: Found, other: Found) -> bool:
+    """Whether the headline tells the other, or one sentence gives the dead and the wounded of one attack."""
+    if one.sentence == other.sentence:
+        return one.type == "ASSAULT" and (not other.actors or one.actors == other.actors)
+    if one.sentence == 0:
+        return bool(_overlap(one.recipients, other.recipients)) or (
+            bool(_overlap(one.actors, other.actors)) and not (one.recipients and other.recipients)
+        )
+    return False
+
+
+def _overlap(names: list[str], others: list[str]) -> bool | None:
+    """Whether two lists share a name; None where one is empty."""
+    if not names or not others:
+        return None
+    return any(same_name(name, other) for name in names for other in others)
+
+
+def _answer(article: Article, one: Found) -> dict[str, Any]:
+    passages = [article.text[span.start : span.end] for span in one.evidence]
+    return {
+        "evidence": passages,
+        "type": one.type,
+        "modality": one.modality,
+        "summary": " ".join(_SENTENCE_SPLIT.split(passages[0])[:SUMMARY_WORDS]),
+        "actors": one.actors,
+        "recipients": one.recipients,
+        "place": one.place,
+        "when": one.when,
+        **one.counts,
+        "attribution": one.attribution,
+        "status": one.status,
+    }

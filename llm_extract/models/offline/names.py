@@ -1,0 +1,89 @@
+"""Names of a phrase: the fullest form of each that it joins, or its description; and whether two names are the same."""
+
+from __future__ import annotations
+
+import re
+
+from llm_extract.models.offline.article import Article, Sentence
+from llm_extract.models.offline.cast import name_in_phrase
+from llm_extract.models.offline.lexicon import words
+from llm_extract.models.offline.phrases import Phrase
+from llm_extract.models.offline.speakers import Speakers
+
+_LONGEST = 9  # words of a description that still reads as a name
+_WORD = re.compile(r"[\w’'-]+")
+_NOBODY = frozenset(
+    {"it", "this", "that", "there", "which", "who", "what", "i", "we", "you", "one", "nobody", "others"}
+)
+
+
+def names_of(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phrase | None) -> list[str]:
+    """The names that a phrase stands for, each in its fullest form; empty where nobody can be told."""
+    if phrase is None:
+        return []
+    names: list[str] = []
+    for part in _parts(sentence, phrase):
+        name = _name(article, speakers, sentence, part)
+        if name and name not in names:
+            names.append(name)
+    return names
+
+
+def _parts(sentence: Sentence, phrase: Phrase) -> list[Phrase]:
+    """A phrase cut at "and" where names are joined: "Egypt and Tunisia"."""
+    cuts = [at for at in range(phrase.start + 1, phrase.end - 1) if sentence.tags[at] == "C"]
+    linked = any(sentence.tags[at] == "I" for at in range(phrase.start, phrase.end))
+    if not cuts or linked or not all(sentence.tags[at - 1] == "X" and sentence.tags[at + 1] in "XD" for at in cuts):
+        return [phrase]
+    edges = [phrase.start - 1, *cuts, phrase.end]
+    return [Phrase(left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+
+
+def _name(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phrase) -> str | None:
+    single = phrase.end - phrase.start == 1
+    low = sentence.tokens[phrase.start].low
+    if single and sentence.tags[phrase.start] in "POHBD":
+        found = speakers.source(sentence, phrase).speaker
+        return found if found and found.lower() not in _NOBODY else None
+    if phrase.rest is not None and (apposed := speakers.apposed_name(sentence, phrase)) is not None:
+        return speakers.cast.fullest(apposed.text)
+    name = name_in_phrase(sentence, phrase)
+    if name is not None and not any(sentence.tags[at] in "IC" for at in range(phrase.start, phrase.end)):
+        speakers.source(sentence, phrase)
+        return speakers.cast.fullest(name.text)
+    start = phrase.start
+    while start < phrase.end - 1 and (low in ("the", "a", "an", "both") or low in words().possessives):
+        start += 1
+        low = sentence.tokens[start].low
+    end = next((at for at in range(start + 1, phrase.end) if sentence.tags[at] in "(BH,"), phrase.end)
+    end = next((at for at in range(start + 1, end) if sentence.tags[at] in "IT" and _cuts(sentence, at)), end)
+    end = min(end, start + _LONGEST)
+    text = article.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
+    return text if text.lower() not in _NOBODY and any(letter.isalpha() for letter in text) else None
+
+
+def _cuts(sentence: Sentence, at: int) -> bool:
+    """Whether a preposition ends a name: "a spokesman for X" and "members of X" go on, "a crowd in X" does not."""
+    if sentence.tokens[at].low in ("of", "than"):
+        return False
+    return not (
+        sentence.tokens[at].low == "for"
+        and sentence.tags[at - 1] in "WX"
+        and sentence.tokens[at - 1].low.startswith("spokes")
+    )
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether all words of the shorter stand in the longer one, its last word among them.
+
+    >>> same_name("Lavrov", "Sergey Lavrov"), same_name("Iran", "Iranian")
+    (True, False)
+    """
+    first, second = sorted((_words(one), _words(other)), key=len)
+    return bool(first) and set(first) <= set(second) and first[-1] in second
+
+
+def _words(name: str) -> list[str]:
+    return [
+        word for word in _WORD.findall(name.lower()) if word not in words().determiners and word not in words().titles
+    ]

@@ -1,0 +1,82 @@
+"""Quotes by rules: direct and reported speech of one article, in the shape that a model answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llm_extract.documents.document import Span
+from llm_extract.models.offline.article import Article
+from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.direct import Direct
+from llm_extract.models.offline.found import Explanation, Finding
+from llm_extract.models.offline.reported import Reported
+from llm_extract.models.offline.speakers import Speakers
+
+PRONOUNS = frozenset({"he", "she", "they", "it", "who", "which", "that"})
+WRITERS = frozenset({"i", "we", "you", "one", "there", "what", "this", "these", "those"})
+REASONS = {
+    "after": "a verb of speech with its subject stands after the words",
+    "after-inverted": "a verb of speech stands after the words, its subject behind it",
+    "before": "a verb of speech stands before the words in marks",
+    "carried": "words in marks that open a paragraph without a cue belong to the last speaker",
+    "told-before": "words in marks that follow a sentence about their speaker",
+    "colon": "a colon introduces the words",
+    "dash": "a dash and a name stand after the words",
+    "headline": "words in marks in the headline; nobody is named there",
+    "according-to": "“according to” names the source",
+}
+
+
+def find_quotes(article: Article) -> list[Finding]:
+    """All quotes of an article in the order of the text."""
+    speakers = Speakers(article)
+    direct = Direct(article, speakers)
+    reported = Reported(article, speakers, direct.used)
+    for number, sentence in enumerate(article.sentences):
+        direct.read(number, sentence)
+        reported.read(sentence)
+    found = direct.findings + [one for one in reported.findings if not _inside_another(article, one, reported.findings)]
+    return sorted(found, key=lambda one: (one.parts[0], one.cue or Span(0, 0)))
+
+
+def _inside_another(article: Article, inner: Finding, findings: list[Finding]) -> bool:
+    """Whether a finding is said within another one by somebody who is not named there, or by the writer."""
+    words_at = inner.source.words
+    if words_at is None or inner.cue is None:
+        return False
+    source = article.text[words_at.start : words_at.end].lower()
+    if source in WRITERS:
+        return True
+    last = source.split()[-1] if source else ""
+    unnamed = source in PRONOUNS or article.text[words_at.end - len(last) : words_at.end].islower()
+    return unnamed and any(part.contains(inner.cue) for other in findings if other is not inner for part in other.parts)
+
+
+def quotes(article: Article) -> list[dict[str, Any]]:
+    """The quotes of an article as answers of the kind quote."""
+    return [_answer(article, finding) for finding in find_quotes(article)]
+
+
+def _answer(article: Article, finding: Finding) -> dict[str, Any]:
+    text = article.text
+    manners = {article.in_marks(part) for part in finding.parts}
+    return {
+        "content": [text[part.start : part.end] for part in finding.parts],
+        "manner": manners.pop() if len(manners) == 1 else "mixed",
+        "speaker": finding.source.speaker,
+        "speaker_words": text[finding.source.words.start : finding.source.words.end] if finding.source.words else None,
+        "role": finding.source.role,
+        "cue": text[finding.cue.start : finding.cue.end] if finding.cue else None,
+        "addressee": finding.addressee,
+    }
+
+
+def explain_quotes(article: Article) -> list[Explanation]:
+    """Why each quote was found."""
+    reasons = cues().reasons
+    return [
+        Explanation(
+            one.parts[0], "quote", one.rule, reasons.get(one.rule.removeprefix("told-"), REASONS.get(one.rule, ""))
+        )
+        for one in find_quotes(article)
+    ]

@@ -1,0 +1,170 @@
+"""Reported speech: what somebody said, asked, wants, plans or denies, without marks of its own around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from llm_extract.documents.document import Span
+from llm_extract.models.offline import clauses, complements
+from llm_extract.models.offline.article import Article, Sentence
+from llm_extract.models.offline.complements import Complement
+from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.found import Finding, Source
+from llm_extract.models.offline.lexicon import words
+from llm_extract.models.offline.phrases import Phrase, main_subject, phrase_after, subject_before, verb_group_start
+from llm_extract.models.offline.speakers import Speakers
+from llm_extract.models.offline.tokens import MARKS
+
+CLOSING_LENGTH = 3  # a full stop and a mark of up to two signs
+_PASSIVE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A cue verb: its group [start, end) in tokens, end past the particle, and the frames it opens."""
+
+    start: int
+    verb: int
+    end: int
+    frames: frozenset[str]
+
+
+class Reported:
+    """Collects reported quotes, sentence by sentence; ``used`` are cues that already attribute speech in marks."""
+
+    def __init__(self, article: Article, speakers: Speakers, used: set[int]) -> None:
+        self.article = article
+        self.speakers = speakers
+        self.used = used
+        self.findings: list[Finding] = []
+
+    def read(self, sentence: Sentence) -> None:
+        """Take what one sentence reports."""
+        subject: Phrase | None = None
+        found: list[Finding] = []
+        for at in range(len(sentence.tokens)):
+            cue = self._cue(sentence, at)
+            if cue is None:
+                continue
+            phrase = self._subject(sentence, cue, subject)
+            if phrase is None:
+                continue
+            subject = phrase
+            if sentence.tokens[cue.start].start in self.used or sentence.tokens[cue.verb].start in self.used:
+                continue
+            finding = self._finding(sentence, cue, phrase)
+            if finding is not None:
+                found.append(finding)
+        found.extend(self._according(sentence))
+        self.findings.extend(found)
+
+    def _cue(self, sentence: Sentence, at: int) -> _Cue | None:
+        tag, low = sentence.tags[at], sentence.tokens[at].low
+        if tag not in "VNGU" or self._inside_marks(sentence, at):
+            return None
+        start = verb_group_start(sentence, at)
+        if not self._may_report(sentence, start, at):
+            return None
+        after = sentence.tokens[at + 1].low if at + 1 < len(sentence.tokens) else ""
+        if (frames := cues().particle_frames.get((low, after))) is not None:
+            return _Cue(start, at, at + 2, frames)
+        frames = cues().frames.get(low, frozenset())
+        return _Cue(start, at, at + 1, frames) if frames else None
+
+    def _inside_marks(self, sentence: Sentence, at: int) -> bool:
+        start = sentence.tokens[at].start
+        return any(one.inner.start <= start < one.inner.end for one in self.article.marked)
+
+    def _may_report(self, sentence: Sentence, start: int, at: int) -> bool:
+        """Whether the verb's form tells that something was said: no passive, no "would say", no "did not comment"."""
+        tag, tokens = sentence.tags[at], sentence.tokens
+        group = {token.low for token in tokens[start:at]}
+        lemma = cues().lemmas.get(tokens[at].low, "")
+        negated = bool(group & words().negations)
+        if negated and lemma in cues().silent:
+            return False
+        if tag == "N":
+            return bool(group) and not group & _PASSIVE and any(t == "A" for t in sentence.tags[start:at])
+        if tag == "G":
+            return bool(group & _PASSIVE) or (at > 0 and sentence.tags[at - 1] == ",")
+        if tag == "U":
+            return any(one.startswith(("do", "did")) for one in group)
+        if lemma in cues().refusing:
+            following = tokens[at + 2].low if at + 2 < len(tokens) else ""
+            return following not in cues().refused
+        return True
+
+    def _subject(self, sentence: Sentence, cue: _Cue, earlier: Phrase | None) -> Phrase | None:
+        before = sentence.tags[cue.start - 1] if cue.start else ""
+        if sentence.tags[cue.verb] == "G" and before == ",":
+            return earlier or main_subject(sentence, cue.start)
+        if (inverted := self._inverted(sentence, cue)) is not None:
+            return inverted
+        phrase = subject_before(sentence, cue.start)
+        if phrase is not None and before != "C":
+            return phrase
+        if before == "C":
+            return earlier or main_subject(sentence, cue.start)
+        return None
+
+    def _inverted(self, sentence: Sentence, cue: _Cue) -> Phrase | None:
+        """In "P, said the minister, who…": the subject stands behind the cue."""
+        at = cue.start - 1
+        while at > 0 and sentence.tokens[at].text in MARKS:
+            at -= 1
+        if at < 1 or sentence.tags[at] != "," or "after" not in cue.frames or cue.start != cue.verb:
+            return None
+        phrase = phrase_after(sentence, cue.end)
+        if phrase is None or not clauses.is_clause(sentence, 0, at):
+            return None
+        follows = sentence.tags[phrase.end] if phrase.end < len(sentence.tags) else "."
+        return phrase if follows not in "VMAH" and phrase.start == cue.end else None
+
+    def _finding(self, sentence: Sentence, cue: _Cue, phrase: Phrase) -> Finding | None:
+        complement = complements.after(sentence, cue.end, cue.frames) or complements.around(
+            sentence, cue.end, phrase, frames=cue.frames
+        )
+        if complement is None:
+            return None
+        return self._made(sentence, complement, Span(cue.start, cue.end), self.speakers.source(sentence, phrase))
+
+    def _made(self, sentence: Sentence, complement: Complement, cue: Span, source: Source) -> Finding | None:
+        parts = [span for part in complement.parts if (span := self._span(sentence, part)) is not None]
+        if not parts:
+            return None
+        where = Span(sentence.tokens[cue.start].start, sentence.tokens[cue.end - 1].end)
+        addressee = None
+        if complement.addressee is not None:
+            tokens = sentence.tokens[complement.addressee.start : complement.addressee.end]
+            addressee = self.article.text[tokens[0].start : tokens[-1].end]
+        return Finding(parts, source, where, complement.rule, addressee, sentence.paragraph)
+
+    def _span(self, sentence: Sentence, part: Span) -> Span | None:
+        start, end = part
+        while (
+            end > start and sentence.tags[end - 1] in (",", ".", ";", ":", "-", "?") and sentence.tags[end - 1] != "?"
+        ):
+            end -= 1
+        if not any(token.text[0].isalnum() for token in sentence.tokens[start:end]):
+            return None
+        where = Span(sentence.tokens[start].start, sentence.tokens[end - 1].end)
+        for marked in self.article.marked:  # a mark that closes behind the full stop: called it “a trap.”
+            if where.start <= marked.outer.start < where.end < marked.outer.end <= where.end + CLOSING_LENGTH:
+                return Span(where.start, marked.outer.end)
+        return where
+
+    def _according(self, sentence: Sentence) -> list[Finding]:
+        found = []
+        for at in range(len(sentence.tokens) - 2):
+            if sentence.tokens[at].low != "according" or sentence.tokens[at + 1].low != "to":
+                continue
+            if sentence.tokens[at].start in self.used or self._inside_marks(sentence, at):
+                continue
+            phrase = phrase_after(sentence, at + 2)
+            complement = complements.according(sentence, at, phrase)
+            if phrase is None or complement is None:
+                continue
+            finding = self._made(sentence, complement, Span(at, at + 2), self.speakers.source(sentence, phrase))
+            if finding is not None:
+                found.append(finding)
+        return found

@@ -1,0 +1,105 @@
+"""Triggers of events: the verbs of ``data/events.yaml`` with every form, and what their arguments must be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from llm_extract.models.offline.lexicon import forms_of, read_rules, verb_forms
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule: a PLOVER type, the frame that its verbs open, and the nouns that its object or subject must be.
+
+    ``names``: a name is accepted as the object too. ``thing``: the object is no recipient. ``mutual``: all are actors.
+    """
+
+    type: str
+    frame: str
+    reason: str
+    objects: frozenset[str] = frozenset()
+    not_objects: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    preps: frozenset[str] = frozenset()
+    names: bool = False
+    thing: bool = False
+    mutual: bool = False
+    bare: bool = False
+    plural: bool = False
+    named_recipient: bool = False
+    counts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """``verbs``: form → (lemma, entries); ``pairs``: (form, next word) → (lemma, entries); sets of nouns and words."""
+
+    verbs: dict[str, list[Entry]]
+    pairs: dict[tuple[str, str], list[Entry]]
+    threats: frozenset[str]
+    instruments: frozenset[str]
+    accidents: frozenset[str]
+    parties: frozenset[str]
+    people: frozenset[str]
+    planned: frozenset[str]
+    hypothetical: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def triggers() -> Triggers:
+    """The triggers, loaded once."""
+    rules = read_rules("events.yaml")
+    groups = rules["groups"] | rules["extra_groups"]
+    verbs: dict[str, list[Entry]] = {}
+    pairs: dict[tuple[str, str], list[Entry]] = {}
+    for event_type, rows in rules["verbs"].items():
+        for row in rows:
+            entry = _entry(event_type, row, groups)
+            for verb in row["verbs"]:
+                lemma, _, particle = verb.partition("-")
+                for form in _forms(lemma):
+                    if particle:
+                        pairs.setdefault((form, particle.partition("-")[0]), []).append(entry)
+                    else:
+                        verbs.setdefault(form, []).append(entry)
+    sets = {name: frozenset(rules[name]) for name in ("threats", "instruments", "accidents", "parties")}
+    times = {name: frozenset(rules[name]) for name in ("planned", "hypothetical")}
+    return Triggers(verbs=verbs, pairs=pairs, people=frozenset(groups["people"]), **sets, **times)
+
+
+def _entry(event_type: str, row: dict[str, Any], groups: dict[str, list[str]]) -> Entry:
+    def nouns(key: str) -> frozenset[str]:
+        return frozenset(noun for group in row.get(key, ()) for noun in groups[group])
+
+    return Entry(
+        type=event_type,
+        frame=row["frame"],
+        reason=row["reason"],
+        objects=nouns("objects"),
+        not_objects=nouns("not_objects"),
+        subjects=nouns("subjects"),
+        preps=frozenset(row.get("preps", ())),
+        names=row.get("names", False),
+        thing=row.get("thing", False),
+        mutual=row.get("mutual", False),
+        bare=row.get("bare", False),
+        plural=row.get("plural", False),
+        named_recipient=row.get("names_only", False),
+        counts=row.get("counts"),
+    )
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {"past": {}, "participle": {}}
+    for form, kinds in verb_forms().items():
+        for lemma, kind in kinds:
+            if kind in found:
+                found[kind][lemma] = form
+    return found
+
+
+def _forms(lemma: str) -> set[str]:
+    return {form for form, _ in forms_of(lemma, _irregular()["past"].get(lemma), _irregular()["participle"].get(lemma))}

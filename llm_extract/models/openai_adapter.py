@@ -1,0 +1,241 @@
+"""The adapter: one call to an OpenAI-compatible server. The only module that imports openai and instructor.
+
+It is imported when a model is first called, because that import takes a second or two. The SDK's own retries are off;
+instructor prepares the request for tools and JSON mode, once for each schema, and never sees an article.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+import aiohttp
+import httpx2
+from instructor import Mode as InstructorMode
+from instructor.processing.response import handle_response_model
+from openai import APIStatusError, AsyncOpenAI, AsyncStream, DefaultAioHttpClient, OpenAIError, omit
+from pydantic import BaseModel
+
+from llm_extract.errors import InvalidAnswer, ModelError, NoEndpoint, Unavailable
+from llm_extract.models.attempts import NotJson, OtherHabits
+from llm_extract.models.completion import ANSWER_LIMIT, parse_completion
+from llm_extract.models.endpoint import Endpoint
+from llm_extract.models.forms import ANSWER, Form, as_bytes, call_body, json_schema_form
+from llm_extract.models.habits import Habits, Mode, learn
+from llm_extract.models.seam import Reply, Request
+from llm_extract.models.translate import nothing_there, read_complaint, translate_status, translate_transport
+
+CONNECT_TIMEOUT = 20.0
+FORMS_KEPT = 32
+_BLANK = "…"
+_MARGIN = re.compile(r"(?m)^ {12}")  # instructor indents the words it adds
+_INSTRUCTOR: dict[Mode, InstructorMode] = {
+    "tools": InstructorMode.TOOLS,
+    "json": InstructorMode.JSON,
+    "text": InstructorMode.MD_JSON,
+}
+_NOT_CONNECTED = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+    httpx2.UnsupportedProtocol,
+)
+
+
+class OpenAIAdapter:
+    """Makes single calls to one endpoint.
+
+    ``habits`` are what is known of the server; ``learned`` is called with new ones, ``heard`` with the headers of each
+    response. A client belongs to the event loop in which it is made: in another loop a new one is made.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        habits: Habits,
+        *,
+        learned: Callable[[Habits], None],
+        heard: Callable[[Mapping[str, str]], None],
+    ) -> None:
+        self.endpoint = endpoint
+        self.habits = habits
+        self._learned = learned
+        self._heard = heard
+        self._client: AsyncOpenAI | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._reached = False  # whether any response came from this server
+        self._answered = False  # whether any of them was an answer
+        self._forms: dict[tuple[Mode, int], tuple[Mapping[str, Any], Form]] = {}
+
+    async def call(self, request: Request) -> Reply:
+        """Make one call.
+
+        Raises OtherHabits when it is to be made again at once in another form, else a ModelError.
+        """
+        habits = self.habits
+        parameters = {name: value for name, value in self.endpoint.parameters.items() if name not in habits.without}
+        form = self._form(habits.mode, request.answer_schema)
+        body = as_bytes(call_body(request, form, model=self.endpoint.model, parameters=parameters))
+        started = time.perf_counter()
+        try:
+            raw = await self._exchange(body)
+        except APIStatusError as error:
+            raise self._translate_status(error, habits, parameters) from error
+        try:
+            completion = parse_completion(raw)
+        except NotJson as error:
+            if not (self._answered or await self._is_api()):
+                raise NoEndpoint(f"{self.endpoint.base_url} is no OpenAI-compatible API: {error}") from error
+            raise
+        self._answered = True
+        return Reply(
+            text=completion.text,
+            model=completion.model or self.endpoint.model,
+            usage=completion.usage,
+            seconds=time.perf_counter() - started,
+            details={"mode": habits.mode, "id": completion.id},
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        client, self._client = self._client, None
+        if client is not None and self._loop is asyncio.get_running_loop():
+            await client.close()
+
+    async def _exchange(self, body: bytes) -> bytes:
+        """Send a body and read the whole response; lets through only the SDK's status errors and ModelErrors."""
+        try:
+            async with asyncio.timeout(self.endpoint.limits.timeout):
+                answered = await self._connected().post(
+                    "/chat/completions",
+                    cast_to=httpx2.Response,
+                    content=body,
+                    stream=True,  # so that a response that is too large need not be read to its end
+                    stream_cls=AsyncStream[object],
+                )
+                response = cast("httpx2.Response", answered)  # what cast_to says, whatever the type of stream_cls
+                self._take_headers(response.headers)
+                return await _read(response)
+        except TimeoutError as error:
+            kind = f"no answer within {self.endpoint.limits.timeout:g} s"
+            raise translate_transport(kind, "", self.endpoint, sent=True) from error
+        except APIStatusError as error:
+            self._take_headers(error.response.headers)
+            raise
+        except (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+            raise self._translate_broken(error) from error
+
+    async def _is_api(self) -> bool:
+        """Whether the base URL lists models, as an OpenAI-compatible API does."""
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                listed = await self._connected().get("/models", cast_to=object)
+        except (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, TimeoutError, ValueError):
+            return False
+        return isinstance(listed, Mapping)
+
+    def _translate_status(self, error: APIStatusError, habits: Habits, parameters: Mapping[str, Any]) -> ModelError:
+        text = error.response.text
+        if error.status_code in (400, 422):
+            complaint = read_complaint(text)
+            other = learn(habits, complaint.message, parameters=parameters, param=complaint.param)
+            if other is not None:
+                if self.habits == habits:  # another call may have found it out in the meantime
+                    self.habits = other
+                    self._learned(other)
+                return OtherHabits(f"{self.endpoint.base_url} does not take this: {complaint.message}", raw=text)
+        return translate_status(error.status_code, text, error.response.headers, self.endpoint)
+
+    def _take_headers(self, headers: Mapping[str, str]) -> None:
+        self._reached = True
+        self._heard(headers)
+
+    def _translate_broken(self, error: Exception) -> ModelError:
+        causes = list(_causes(error))
+        detail = str(causes[-1]) or type(causes[-1]).__name__
+        if any(isinstance(cause, _NOT_CONNECTED) for cause in causes):
+            # Once it was there, a server that is gone is an outage, which is waited for.
+            return Unavailable(detail) if self._reached else nothing_there(detail, self.endpoint)
+        return translate_transport("the connection broke off", detail, self.endpoint, sent=True)
+
+    def _form(self, mode: Mode, answer_schema: Mapping[str, Any]) -> Form:
+        # A prompt hands the same object to all its requests; it is kept beside the form, so that its id stays its own.
+        known = (mode, id(answer_schema))
+        if known not in self._forms:
+            if len(self._forms) >= FORMS_KEPT:
+                self._forms.clear()
+            make = json_schema_form if mode == "json_schema" else functools.partial(_form_by_instructor, mode)
+            self._forms[known] = (answer_schema, make(answer_schema))
+        return self._forms[known][1]
+
+    def _connected(self) -> AsyncOpenAI:
+        loop = asyncio.get_running_loop()
+        if self._client is None or self._loop is not loop:
+            self._client, self._loop = _client(self.endpoint), loop
+        return self._client
+
+
+def _client(endpoint: Endpoint) -> AsyncOpenAI:
+    http = DefaultAioHttpClient(
+        limits=httpx2.Limits(max_connections=endpoint.limits.in_flight + 2, keepalive_expiry=30.0),
+        timeout=httpx2.Timeout(None, connect=CONNECT_TIMEOUT),
+        follow_redirects=False,  # an article goes to the server that was named, and to no other
+        trust_env=endpoint.remote,  # a proxy of the environment is not asked for this machine
+    )
+    # The SDK would send OPENAI_ORG_ID and OPENAI_PROJECT_ID of the environment to any server.
+    only_openai = {} if endpoint.base_url.startswith("https://api.openai.com/") else _OPENAI_HEADERS
+    return AsyncOpenAI(
+        api_key=endpoint.key or "no-key",
+        base_url=endpoint.base_url,
+        max_retries=0,
+        timeout=httpx2.Timeout(None, connect=CONNECT_TIMEOUT),
+        default_headers=only_openai,
+        http_client=http,
+    )
+
+
+_OPENAI_HEADERS: Any = {"OpenAI-Organization": omit, "OpenAI-Project": omit}
+
+
+async def _read(response: httpx2.Response) -> bytes:
+    pieces, size = [], 0
+    try:
+        async for piece in response.aiter_bytes():
+            size += len(piece)
+            if size > ANSWER_LIMIT:
+                raise InvalidAnswer(f"the answer has over {ANSWER_LIMIT:,} bytes; it was read no further", calls=1)
+            pieces.append(piece)
+    finally:
+        await response.aclose()
+    return b"".join(pieces)
+
+
+def _form_by_instructor(mode: Mode, answer_schema: Mapping[str, Any]) -> Form:
+    """What instructor adds to a request in this mode, taken from a request with blank messages."""
+
+    class Records(BaseModel):
+        @classmethod
+        def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+            # The committed schema, not the one that this version of pydantic would make of a model.
+            return {"title": ANSWER, "description": "The records that the article holds.", **answer_schema}
+
+    blank = [{"role": "system", "content": _BLANK}, {"role": "user", "content": _BLANK}]
+    _model, prepared = handle_response_model(Records, mode=_INSTRUCTOR[mode], messages=blank)
+    words = {message["role"]: _added_words(message["content"]) for message in prepared.pop("messages")}
+    return Form(mode, prepared, system_words=words["system"], last_words=words["user"])
+
+
+def _added_words(content: str) -> str:
+    return _MARGIN.sub("", content.removeprefix(_BLANK)).strip()
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and what it came from, the outermost first."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

@@ -1,0 +1,158 @@
+"""A ServerModel: a model behind an OpenAI-compatible API, asked patiently, within limits, and through the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from llm_extract.errors import WrongKey
+from llm_extract.models.endpoint import Endpoint
+from llm_extract.models.habits import Habits
+from llm_extract.models.ledger import Ledger, answer_key
+from llm_extract.models.ledgered import LedgeredModel
+from llm_extract.models.limiting import Limiter
+from llm_extract.models.seam import Model, Reply, Request
+
+if TYPE_CHECKING:
+    from llm_extract.models.openai_adapter import OpenAIAdapter
+
+# What was found out in this process about a server and a model, for those who keep no ledger.
+_known_habits: dict[tuple[str, str], Habits] = {}
+
+
+class ServerModel:
+    """Answers by calls to an endpoint.
+
+    Each attempt goes through the limiter and, where there is a ledger, is noted there; what is in the ledger waits for
+    nothing. The same question asked twice at once is sent once. ``close`` it when the run is done.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        ledger: Ledger | None = None,
+        fresh: bool = False,
+        limiter: Limiter | None = None,
+    ) -> None:
+        self.endpoint = endpoint
+        self.ledger = ledger
+        self.limiter = limiter or Limiter(endpoint.limits)
+        self._attempts = _Attempts(self)
+        self._ledgered = LedgeredModel(self._attempts, ledger, fresh=fresh) if ledger else None
+        self._under_way: dict[str, asyncio.Future[Reply]] = {}
+
+    @property
+    def name(self) -> str:
+        """How a run names it."""
+        return self.endpoint.name
+
+    @property
+    def server(self) -> str:
+        """The base URL, without a password if it has one."""
+        return _without_password(self.endpoint.base_url)
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """What is added to each request."""
+        return self.endpoint.parameters
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer one request: from the ledger, else by calls until one is answered or the patience is spent.
+
+        Raises ModelError, or StorageError when the ledger cannot be written.
+        """
+        if self._ledgered is None or self._ledgered.fresh:
+            return await self._ask(request)
+        recalled = self._ledgered.recall(request)
+        if recalled is not None:
+            return recalled
+        key = answer_key(self, request)
+        while (other := self._under_way.get(key)) is not None:
+            await asyncio.wait([other])
+            if (recalled := self._ledgered.recall(request)) is not None:
+                return recalled
+        asked = self._under_way[key] = asyncio.get_running_loop().create_future()
+        try:
+            return await self._ask(request)
+        finally:
+            del self._under_way[key]
+            asked.cancel()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._attempts.close()
+
+    async def _ask(self, request: Request) -> Reply:
+        if self.endpoint.key is None and self.endpoint.key_required:
+            variable = self.endpoint.key_variable
+            raise WrongKey(
+                f"{self.name} needs a key: set {variable}, or answer the run without a call (offline, replay)"
+            )
+        from llm_extract.models.retrying import answer_patiently  # noqa: PLC0415 - tenacity is not needed to start
+
+        one: Model = self._ledgered or self._attempts
+
+        async def attempt(number: int) -> Reply:
+            async with self.limiter.turn(again=number > 1) as turn:
+                reply = await one.answer(request)
+                if reply.usage is not None:
+                    turn.tokens = reply.usage.input + reply.usage.output
+                return reply
+
+        return await answer_patiently(attempt, patience=self.endpoint.limits.patience)
+
+
+@dataclass
+class _Attempts:
+    """The model that makes single attempts, with an adapter that is imported when it is first needed."""
+
+    whole: ServerModel
+    adapter: OpenAIAdapter | None = None
+
+    @property
+    def name(self) -> str:
+        return self.whole.name
+
+    @property
+    def server(self) -> str:
+        return self.whole.server
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        return self.whole.parameters
+
+    async def answer(self, request: Request) -> Reply:
+        if self.adapter is None:
+            self.adapter = self._make_adapter()
+        return await self.adapter.call(request)
+
+    async def close(self) -> None:
+        if self.adapter is not None:
+            await self.adapter.close()
+
+    def _make_adapter(self) -> OpenAIAdapter:
+        from llm_extract.models.openai_adapter import OpenAIAdapter  # noqa: PLC0415 - the import takes over a second
+
+        endpoint, ledger = self.whole.endpoint, self.whole.ledger
+        known = ledger.habits(self.server, endpoint.model) if ledger else None
+        habits = known or _known_habits.get((self.server, endpoint.model)) or Habits(endpoint.mode)
+        return OpenAIAdapter(
+            endpoint,
+            habits,
+            learned=self._remember,
+            heard=self.whole.limiter.heard,
+        )
+
+    def _remember(self, habits: Habits) -> None:
+        _known_habits[self.server, self.whole.endpoint.model] = habits
+        if self.whole.ledger is not None:
+            self.whole.ledger.remember_habits(self.server, self.whole.endpoint.model, habits)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -1,0 +1,1 @@
+"""What is found: passages, spans, grounding, results, and the gold file format."""

@@ -1,0 +1,185 @@
+"""Grounding: where a passage stands in the text, exactly or in other typography, and never nearly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from llm_extract.documents.document import Span
+from llm_extract.records.folding import Folded, fold
+from llm_extract.records.passages import Level, Passage
+from llm_extract.records.tokens import cuts_token
+from llm_extract.records.typography import DOUBLE_QUOTES, GUILLEMETS, HYPHENS, LONG_DASHES, SINGLE_QUOTES
+
+_MARKS: Final = DOUBLE_QUOTES + SINGLE_QUOTES + GUILLEMETS
+_TRAILING: Final = _MARKS + ".,;:…" + HYPHENS + LONG_DASHES + " "
+# A point or a dash before a digit stays: .5 is not 5, and -5 is not 5.
+_LEADING: Final = re.compile(rf"(?:[{re.escape(_MARKS)}… ]|\.{{2,}}+|[{re.escape(HYPHENS + LONG_DASHES)}]++(?!\d))*+")
+# A passage with a period (ab ab a) can nearly stand at every place of a hostile text; after so many characters of
+# vain comparing it counts as missing. An article of news never comes near it.
+_EFFORT: Final = 50_000_000
+_LONGEST_SHRINKAGE: Final = 4  # a passage longer than the text by this factor is no passage of it
+
+
+class Grounder:
+    """A text that passages are looked up in; its folded copy is made once, when first needed.
+
+    >>> grounder = Grounder("“At least 130 were hurt,” he said. At least 13 died.")
+    >>> grounder.find("At least 13").start
+    35
+    >>> grounder.find("At least 31").level.value
+    'missing'
+    """
+
+    __slots__ = ("_folds", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._folds: dict[bool, Folded] = {}
+
+    @property
+    def folded(self) -> Folded:
+        """The text in folded typography."""
+        return self._fold(keep_hyphens=False)
+
+    def places(self, passage: str) -> list[tuple[Span, Level]]:
+        """Every place of a passage, in the order of the text, with the level at which it stands there; [] if missing.
+
+        Exact places and those in other typography are both listed; they never overlap. The passage is taken as it is,
+        without white space around it. Only where it does not stand in the text so, the quotation marks around it are
+        left off, and then also an ellipsis, a dash, a full stop, comma, colon or semicolon at its ends (a question
+        mark is not: it changes what is said); such a place is at the level "folded". Nothing is left off inside: a
+        passage with an elision ([…]) of its own is missing, and so is one without a letter or digit.
+
+        A place begins and ends at token boundaries (:func:`~llm_extract.records.tokens.cuts_token`).
+        """
+        words = passage.strip()
+        for reading in _readings(words):
+            found = self._places(reading)
+            if found:
+                return found if reading == words else [(span, Level.FOLDED) for span, _ in found]
+        return []
+
+    def find(self, passage: str, *, taken: Sequence[Span] = ()) -> Passage:
+        """The first place of a passage that is not taken yet (an exact one before a folded one), wrapping round.
+
+        When every place overlaps a taken one, it is the first place again. ``ambiguous``: there are several places.
+        """
+        places = self.places(passage)
+        free = [place for place in places if not any(place[0].overlaps(span) for span in taken)]
+        ranked = sorted(free or places, key=lambda place: place[1] is not Level.EXACT)
+        return self._passage(passage, ranked, ambiguous=len(places) > 1)
+
+    def nearest(self, words: str, span: Span, *, within: Span | None = None, outside: Sequence[Span] = ()) -> Passage:
+        """The place of some words that is nearest to a span: a cue or a speaker to its quote.
+
+        Places that overlap one of ``outside`` come last (a cue does not stand inside the words that it attributes: give
+        the parts of the quote). ``within`` leaves out what is not inside it. Of two places equally near the first is
+        taken and flagged ``ambiguous``.
+        """
+        near = sorted(
+            ((any(place.overlaps(other) for other in outside), _distance(place, span)), place, level)
+            for place, level in self.places(words)
+            if within is None or within.contains(place)
+        )
+        tied = len(near) > 1 and near[0][0] == near[1][0]
+        return self._passage(words, [(place, level) for _, place, level in near], ambiguous=tied)
+
+    def _passage(self, said: str, places: Sequence[tuple[Span, Level]], *, ambiguous: bool) -> Passage:
+        if not places:
+            return Passage(text=said, level=Level.MISSING)
+        (start, end), level = places[0]
+        text = self.text[start:end]
+        said_otherwise = said if said.strip() != text else None
+        return Passage(text=text, start=start, end=end, level=level, said=said_otherwise, ambiguous=ambiguous)
+
+    def _fold(self, *, keep_hyphens: bool) -> Folded:
+        if keep_hyphens not in self._folds:
+            self._folds[keep_hyphens] = fold(self.text, keep_hyphens=keep_hyphens)
+        return self._folds[keep_hyphens]
+
+    def _places(self, words: str) -> list[tuple[Span, Level]]:
+        if not any(map(str.isalnum, words)) or len(words) > _LONGEST_SHRINKAGE * len(self.text):
+            return []
+        exact = list(self._exact_places(words))
+        folded = (span for span in self._folded_places(words) if not any(span.overlaps(other) for other in exact))
+        return sorted(
+            [*((span, Level.EXACT) for span in exact), *((span, self._level(span, words)) for span in folded)]
+        )
+
+    def _level(self, span: Span, words: str) -> Level:
+        return Level.EXACT if self.text[span.start : span.end] == words else Level.FOLDED
+
+    def _exact_places(self, words: str) -> Iterator[Span]:
+        if words not in self.text:
+            return
+        folded = self.folded
+
+        def cuts(position: int) -> bool:
+            index = folded.index(position)
+            cuts_character = index > 0 and folded.end(index - 1) > position  # a letter from its accent
+            return cuts_character or cuts_token(folded, index)
+
+        yield from _occurrences(words, self.text, cuts)
+
+    def _folded_places(self, words: str) -> list[Span]:
+        spans: dict[Span, None] = {}
+        for keep_hyphens in (False, True):
+            needle, folded = fold(words, keep_hyphens=keep_hyphens), self._fold(keep_hyphens=keep_hyphens)
+            for reading in dict.fromkeys((needle.text, needle.text.replace("\n", " "))):
+                for found in _occurrences(reading, folded.text, partial(cuts_token, folded)):
+                    spans[_trimmed(self.text, folded.start(found.start), folded.end(found.end - 1))] = None
+            if not (needle.splits or folded.splits):
+                break
+        return sorted(spans)
+
+
+def ground(passage: str, text: str) -> list[Span]:
+    """Every place of a passage in a text, as half-open spans of code points in their order; [] if it is not there.
+
+    Typography may differ, words may not: a dropped "not", 13 for 30 or half a word is not found. For many passages of
+    one text make a :class:`Grounder`.
+
+    >>> text = "“We’re ready – but not now …,” he said."
+    >>> [text[start:end] for start, end in ground("We're ready - but not now...", text)]
+    ['We’re ready – but not now …']
+    >>> ground("We're ready - but now", text)
+    []
+    """
+    return [span for span, _ in Grounder(text).places(passage)]
+
+
+def _readings(words: str) -> Iterator[str]:
+    """Read a passage as it is, then without the marks around it, then without the points around it."""
+    yield words
+    unmarked = words.strip(_MARKS + " ")
+    if unmarked != words:
+        yield unmarked
+    bare = _LEADING.sub("", words, count=1).rstrip(_TRAILING)
+    if bare != unmarked:
+        yield bare
+
+
+def _occurrences(needle: str, text: str, cuts: Callable[[int], bool]) -> Iterator[Span]:
+    """Find the places of a string that cut nothing at their ends; they do not overlap."""
+    effort = 0
+    start = text.find(needle)
+    while start >= 0 and effort < _EFFORT:
+        end = start + len(needle)
+        if cuts(start) or cuts(end):
+            effort += len(needle)
+            start = text.find(needle, start + 1)
+        else:
+            yield Span(start, end)
+            start = text.find(needle, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    words = text[start:end]
+    return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+
+
+def _distance(place: Span, span: Span) -> int:
+    return max(0, place.start - span.end, span.start - place.end)

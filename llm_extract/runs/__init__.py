@@ -1,0 +1,1 @@
+"""Stored runs: writing as results come, reading back, resuming, exporting."""

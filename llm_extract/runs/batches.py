@@ -1,0 +1,101 @@
+"""Batches: a run whose requests go out as a file and whose answers come back as one, whenever they come."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from llm_extract.catalog.composing import ComposedPrompt
+from llm_extract.documents.document import Document
+from llm_extract.errors import StorageError, UserError
+from llm_extract.extraction.extracting import Plan
+from llm_extract.extraction.rendering import render
+from llm_extract.models.batch import BatchAnswer, custom_id, request_line
+from llm_extract.models.ledger import Ledger
+from llm_extract.models.seam import Model, Reply, Request
+from llm_extract.runs.folder import StoredRun
+
+DOCUMENTS = "documents.jsonl"  # the articles of an exported batch, until the run has a result for each
+
+
+@dataclass(slots=True)
+class Import:
+    """What an answer file held: answers taken, error lines, answers to no request of the run, requests unanswered."""
+
+    taken: int = 0
+    failed: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    unanswered: int = 0
+
+
+def write_requests(documents: Iterable[Document], plan: Plan, path: Path, *, model_name: str) -> int:
+    """Write the request file, a line for each article; returns how many. Raises StorageError."""
+    count = 0
+    step = plan.steps[0]
+    try:
+        with path.open("w", encoding="utf-8") as stream:
+            for document in documents:
+                request = render(step.prompt, document, sample=step.sample)
+                line = request_line(request, model_name, parameters=step.model.parameters)
+                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                count += 1
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
+    return count
+
+
+def keep_documents(documents: Iterable[Document], folder: Path) -> Iterator[Document]:
+    """Store the articles of a batch in its run's folder, and pass them on. Raises StorageError."""
+    path = folder / DOCUMENTS
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+            for document in documents:
+                stream.write(document.model_dump_json() + "\n")
+                yield document
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def kept_documents(run: StoredRun) -> Iterator[Document]:
+    """The articles of a batch, as they were exported. Raises StorageError, or UserError where the run is no batch."""
+    path = run.path / DOCUMENTS
+    if not path.is_file():
+        raise UserError(f"run {run.description.id} is no batch; batch runs are made with llm-extract batch export")
+    try:
+        with path.open(encoding="utf-8") as stream:
+            for line in stream:
+                yield Document.model_validate_json(line)
+    except (OSError, ValidationError) as error:
+        raise StorageError(f"{path}: cannot be read") from error
+
+
+def take_answers(
+    answers: Iterable[BatchAnswer], run: StoredRun, prompt: ComposedPrompt, *, model: Model, ledger: Ledger, sample: int
+) -> Import:
+    """Put the answers of a file into the ledger, where the run's model finds them."""
+    requests = {custom_id(request): request for request in _requests(run, prompt, sample)}
+    found = Import()
+    answered = set()
+    for answer in answers:
+        request = requests.get(answer.id or "")
+        if request is None:
+            found.unknown.append(f"line {answer.line}: {answer.id or answer.outcome}")
+            continue
+        ledger.store(model, request, answer.outcome)
+        if isinstance(answer.outcome, Reply):
+            found.taken += 1
+            answered.add(answer.id)
+        else:
+            found.failed.append(f"line {answer.line} ({answer.id}): {answer.outcome}")
+    found.unanswered = len(requests.keys() - answered)
+    return found
+
+
+def _requests(run: StoredRun, prompt: ComposedPrompt, sample: int) -> Iterator[Request]:
+    for document in kept_documents(run):
+        yield render(prompt, document, sample=sample)

@@ -1,0 +1,224 @@
+"""A run's folder: ``run.json`` and ``results.jsonl``, written as results come and read back line by line."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from pydantic import ValidationError
+
+from llm_extract.catalog.references import did_you_mean
+from llm_extract.errors import StorageError, UnknownReference
+from llm_extract.records.result import Result
+from llm_extract.runs.description import Ending, RunDescription
+
+DESCRIPTION = "run.json"
+RESULTS = "results.jsonl"
+SECONDS_BETWEEN_SYNCS = 0.5  # the ledger holds every answer already, so a lost line costs no call
+
+
+class StoredRun:
+    """A run on disk. Its results are read anew at each pass; the last line of a document is the one that counts."""
+
+    def __init__(self, path: Path, description: RunDescription) -> None:
+        self.path = path
+        self.description = description
+
+    def lines(self) -> Iterator[Result]:
+        """Every stored line, in the order of writing; a torn last line is dropped.
+
+        Raises StorageError for a line that is damaged in the middle of the file.
+        """
+        path = self.path / RESULTS
+        if not path.exists():
+            return
+        with _readable(path), path.open("rb") as stream:
+            for number, line in enumerate(stream, start=1):
+                if not line.endswith(b"\n"):
+                    return
+                try:
+                    yield Result.model_validate_json(line)
+                except ValidationError as error:
+                    raise StorageError(
+                        f"{path}: line {number} is damaged; remove it and go on with --resume {self.path}"
+                    ) from error
+
+    def results(self) -> Iterator[Result]:
+        """One result for each document, the newest, in the order of their first writing."""
+        newest = self._newest_lines()
+        for number, result in enumerate(self.lines()):
+            if newest[result.document_id] == number:
+                yield result
+
+    def articles(self) -> int:
+        """How many articles have a result."""
+        if self.description.ending is not None and self.description.ending.complete:
+            return self.description.ending.articles
+        return len(self._newest_lines())
+
+    def _newest_lines(self) -> dict[str, int]:
+        return {result.document_id: number for number, result in enumerate(self.lines())}
+
+    def result(self, name: str) -> Result:
+        """The result of one article, by its id, its name, the beginning of either, or its number from 1.
+
+        Raises UnknownReference.
+        """
+        found = list(self.results())
+        if name.isdigit() and 1 <= int(name) <= len(found):
+            return found[int(name) - 1]
+        exact = [one for one in found if name in (one.document_id, one.document.name)]
+        begun = exact or [
+            one for one in found if one.document_id.startswith(name) or one.document.name.startswith(name)
+        ]
+        if len(begun) == 1:
+            return begun[0]
+        if begun:
+            raise UnknownReference(
+                f"{name!r} names {len(begun)} articles: {', '.join(one.document_id for one in begun)}"
+            )
+        raise UnknownReference(
+            f"no article {name!r} in run {self.description.id}{did_you_mean(name, [one.document_id for one in found])}"
+        )
+
+
+class RunWriter:
+    """Appends results to a run's folder; what is on disk can be read and resumed at any instant."""
+
+    def __init__(self, path: Path, description: RunDescription) -> None:
+        self.path = path
+        self.description = description
+        self._stream: IO[bytes] | None = None
+        self._synced = 0.0
+
+    def __enter__(self) -> Self:
+        with _writable(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._describe(self.description)
+            results = self.path / RESULTS
+            _drop_torn_line(results)
+            self._stream = os.fdopen(os.open(results, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+        return self
+
+    def write(self, result: Result) -> None:
+        """Append one result. Raises StorageError when the disk is full or the folder not writable."""
+        assert self._stream is not None, "a RunWriter is used in a with block"  # noqa: S101 - a programming error
+        with _writable(self.path):
+            self._stream.write(result.model_dump_json().encode("utf-8", "replace") + b"\n")
+            self._stream.flush()
+            if time.monotonic() - self._synced > SECONDS_BETWEEN_SYNCS:
+                os.fsync(self._stream.fileno())
+                self._synced = time.monotonic()
+
+    def end(self, ending: Ending) -> None:
+        """Say in ``run.json`` how the run ended."""
+        with _writable(self.path):
+            self._describe(self.description.model_copy(update={"ending": ending}))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def _describe(self, description: RunDescription) -> None:
+        # Written beside and renamed, so that a kill leaves the old or the new description, never half of one.
+        path = self.path / DESCRIPTION
+        draft = path.with_suffix(".json.new")
+        text = json.dumps(description.model_dump(mode="json"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+            stream.write(text)
+        draft.replace(path)
+
+
+def open_run(name: str, folder: Path) -> StoredRun:
+    """A stored run by its path, its id, the beginning of its id, or ``last``.
+
+    Raises UnknownReference or StorageError.
+    """
+    path = Path(name)
+    if (path / DESCRIPTION).is_file():
+        return StoredRun(path, _read_description(path))
+    runs = run_folders(folder)
+    if name in ("last", "latest") and runs:
+        return StoredRun(runs[-1], _read_description(runs[-1]))
+    found = [one for one in runs if one.name == name] or [one for one in runs if one.name.startswith(name)]
+    if len(found) == 1:
+        return StoredRun(found[0], _read_description(found[0]))
+    if found:
+        raise UnknownReference(f"{name!r} names {len(found)} runs: {', '.join(one.name for one in found[:5])}")
+    where = f"no run {name!r} in {folder}"
+    raise UnknownReference(
+        where + (did_you_mean(name, [one.name for one in runs]) or "; make one with llm-extract run")
+    )
+
+
+def run_folders(folder: Path) -> list[Path]:
+    """The folders of all runs, oldest first."""
+    if not folder.is_dir():
+        return []
+    found = [path for path in folder.iterdir() if (path / DESCRIPTION).is_file()]
+    return sorted(found, key=lambda path: (_created(path), path.name))
+
+
+def stored_runs(folder: Path, *, on_error: Callable[[StorageError], None]) -> Iterator[StoredRun]:
+    """All runs of a folder, oldest first; one that cannot be read is told and passed over."""
+    for path in run_folders(folder):
+        try:
+            yield StoredRun(path, _read_description(path))
+        except StorageError as error:
+            on_error(error)
+
+
+def _created(path: Path) -> str:
+    try:
+        return str(json.loads((path / DESCRIPTION).read_text("utf-8")).get("created", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
+def _read_description(path: Path) -> RunDescription:
+    file = path / DESCRIPTION
+    try:
+        return RunDescription.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise StorageError(
+            f"{file}: is damaged or of another version of llm-extract; the run cannot be read"
+        ) from error
+
+
+def _drop_torn_line(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("rb+") as stream:
+        content_end = stream.seek(0, os.SEEK_END)
+        position = content_end
+        while position > 0:
+            stream.seek(position - 1)
+            if stream.read(1) == b"\n":
+                break
+            position -= 1
+        if position < content_end:
+            stream.truncate(position)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}; choose another folder with -o") from error
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be read: {error.strerror}") from error

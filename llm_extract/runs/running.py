@@ -1,0 +1,135 @@
+"""Running: articles go through a plan, and each result is on disk before the next one is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from llm_extract.documents.document import Document
+from llm_extract.documents.reading import Unread
+from llm_extract.errors import StorageError, UserError
+from llm_extract.extraction.extracting import Plan, failed_result
+from llm_extract.extraction.many import extract_many
+from llm_extract.records.result import Failure, Result
+from llm_extract.runs.description import Ending, RunDescription, differences, steps_of
+from llm_extract.runs.folder import RunWriter, StoredRun, stored_runs
+
+DEFAULT_IN_FLIGHT = 8
+
+
+def new_description(plan: Plan, *, sources: Sequence[str], workspace: str, folder: Path) -> RunDescription:
+    """Describe a run that begins now, under an id that no run in the folder has."""
+    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    steps = steps_of(plan)
+    words = "-".join(dict.fromkeys([*(step.prompt for step in steps), *(step.model for step in steps)]))
+    base = f"{now:%Y%m%d-%H%M%S}-{re.sub(r'[^A-Za-z0-9.@_-]+', '-', words)}"[:80]
+    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
+    return RunDescription(
+        id=next(name for name in names if not (folder / name).exists()),
+        created=now,
+        sources=tuple(sources),
+        plan=steps,
+        cards=tuple(schema.card for schema in plan.schemas.values()),
+        workspace=workspace,
+    )
+
+
+def unfinished_run(plan: Plan, *, sources: Sequence[str], folder: Path) -> StoredRun | None:
+    """The newest run of the folder with the same sources and plan that did not get to its end without failures."""
+    unreadable: list[StorageError] = []
+    for run in reversed(list(stored_runs(folder, on_error=unreadable.append))):
+        described = run.description
+        if described.sources == tuple(sources) and not differences(described.plan, steps_of(plan)):
+            ending = described.ending
+            return run if ending is None or not ending.complete or ending.failed else None
+    return None
+
+
+def check_resumable(run: StoredRun, plan: Plan) -> None:
+    """Raise UserError with every difference when a run was made with another plan than this one."""
+    lines = differences(run.description.plan, steps_of(plan))
+    if lines:
+        raise UserError(f"run {run.description.id} cannot be resumed with other settings: {'; '.join(lines)}")
+
+
+async def run_documents(
+    read: Iterable[Document | Unread],
+    plan: Plan,
+    writer: RunWriter,
+    *,
+    done: frozenset[str] = frozenset(),
+    in_flight: int = DEFAULT_IN_FLIGHT,
+) -> AsyncIterator[Result]:
+    """Send what was read through the plan; write each result, then yield it.
+
+    Documents in ``done`` are passed over, and so is one that comes a second time. What could not be read is a failed
+    row. On an error that concerns every article, and on Ctrl-C, what is done stays and ``run.json`` says how it ended.
+    """
+    intake = _Intake(read, done)
+    tally = _Tally()
+    try:
+        async for result in extract_many(intake.documents(), plan, in_flight=in_flight):
+            for row in (*intake.unread_rows(), result):
+                writer.write(row)
+                tally.take(row)
+                yield row
+        for row in intake.unread_rows():
+            writer.write(row)
+            tally.take(row)
+            yield row
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        tally.reason = "interrupted"
+        raise
+    except Exception as error:
+        tally.reason = str(error) or type(error).__name__
+        raise
+    finally:
+        writer.end(tally.ending())
+
+
+@dataclass(slots=True)
+class _Tally:
+    articles: int = 0
+    failed: int = 0
+    reason: str = ""
+
+    def take(self, row: Result) -> None:
+        self.articles += 1
+        self.failed += row.status != "done"
+
+    def ending(self) -> Ending:
+        at = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+        complete = not self.reason
+        return Ending(at=at, complete=complete, articles=self.articles, failed=self.failed, reason=self.reason)
+
+
+class _Intake:
+    """Tells documents that are to be sent from what could not be read, and passes over those that are done."""
+
+    def __init__(self, read: Iterable[Document | Unread], done: frozenset[str]) -> None:
+        self._read = read
+        self._seen = set(done)
+        self._unread: list[Result] = []
+
+    def documents(self) -> Iterator[Document]:
+        for one in self._read:
+            if isinstance(one, Unread):
+                self._unread.append(unread_result(one))
+            elif one.id not in self._seen:
+                self._seen.add(one.id)
+                yield one
+
+    def unread_rows(self) -> list[Result]:
+        """The rows of what could not be read since they were last asked for."""
+        rows, self._unread = self._unread, []
+        return rows
+
+
+def unread_result(unread: Unread) -> Result:
+    """The row of something that could not be read as an article."""
+    document = Document(name=unread.name, text="", path=str(unread.path) if unread.path else None)
+    return failed_result(document, Failure(reason=unread.reason, message=unread.message))

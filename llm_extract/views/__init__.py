@@ -1,0 +1,1 @@
+"""Rich renderables and Markdown: they print nothing."""

@@ -1,0 +1,55 @@
+"""Records as Markdown, for a note, a wiki or a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from llm_extract.documents.paragraphs import paragraphs
+from llm_extract.records.kinds import Card
+from llm_extract.records.result import Record, Result
+from llm_extract.views.articles import Choice, closing_line
+from llm_extract.views.records import flag_in_words, headline, paragraph_number, shown_value
+from llm_extract.views.safety import for_markdown
+
+
+def article_markdown(result: Result, cards: Sequence[Card], choice: Choice) -> str:
+    """A result as Markdown: a heading per kind, a bullet per record, its passages as block quotes."""
+    return "\n".join(_lines(result, cards, choice))
+
+
+def _lines(result: Result, cards: Sequence[Card], choice: Choice) -> Iterator[str]:
+    yield f"## {for_markdown(result.document.title or result.document.name)}"
+    if result.failure is not None:
+        yield f"\n**{result.failure.reason}**: {for_markdown(result.failure.message)}"
+    for card in cards:
+        records = [record for record in result.of_kind(card.kind) if choice.shows(record)]
+        if records:
+            yield f"\n### {for_markdown(card.title)} ({len(records)})\n"
+        for record in records:
+            yield from _record(record, card, result)
+    rejected = [one for one in result.rejected if choice.shows_rejected(one)]
+    if rejected:
+        yield f"\n### Rejected ({len(rejected)})\n"
+        for one in rejected:
+            yield f"- **{one.reason}**: {for_markdown(one.message)}"
+    yield f"\n{for_markdown(closing_line(result).plain)}\n"
+
+
+def _record(record: Record, card: Card, result: Result) -> Iterator[str]:
+    places = paragraphs(result.document.text)
+    numbers = sorted({place for span in record.spans(card.display.body) if (place := paragraph_number(span, places))})
+    where = f" (¶{', '.join(map(str, numbers))})" if numbers else ""
+    yield f"- **{for_markdown(headline(record, card).plain)}**{where}"
+    for passage in record.passages(card.display.body):
+        lost = "" if passage.proven else "*not in the article:* "
+        yield f"  > {lost}{for_markdown(passage.text)}"
+        yield "  >"
+    details = [
+        f"{card.field(name).rule.label or name}: {for_markdown(shown)}"
+        for name in card.display.details
+        if (shown := shown_value(record.fields.get(name)))
+    ]
+    details += [f"*{for_markdown(flag_in_words(flag.code, flag.note))}*" for flag in record.flags]
+    if details:
+        yield f"\n  {' · '.join(details)}"
+    yield ""

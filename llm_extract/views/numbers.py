@@ -1,0 +1,54 @@
+"""How numbers are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "record"), counted(1200, "reply", "replies")
+    ('1 record', '1,200 replies')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole per cent, or a dash where there is no whole.
+
+    >>> percent(2, 3), percent(0, 0)
+    ('67 %', '–')
+    """
+    return f"{100 * part / whole:.0f} %" if whole else "–"
+
+
+def seconds(value: float) -> str:
+    """A duration.
+
+    >>> seconds(0.0421), seconds(3.26), seconds(75)
+    ('0.04 s', '3.3 s', '1 min 15 s')
+    """
+    if value < 1:
+        return f"{value:.2f} s"
+    if value < 60:
+        return f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s"
+
+
+def count_in_words(count: Mapping[str, Any]) -> str:
+    """A count as a record holds it.
+
+    >>> count_in_words({"low": 44, "high": None, "words": ["at least 44"]})
+    '44 or more'
+    """
+    low, high = count.get("low"), count.get("high")
+    if low is not None and high is not None:
+        return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+    if low is not None:
+        return f"{low:,} or more"
+    if high is not None:
+        return f"up to {high:,}"
+    return ", ".join(count.get("words", ()))

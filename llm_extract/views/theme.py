@@ -1,0 +1,40 @@
+"""Colours that hold on light and dark grounds alike: middle tones, and grey for what is not the matter itself."""
+
+from rich.style import Style
+from rich.theme import Theme
+
+QUIET = "color(244)"
+DOUBT = "bold color(172)"
+FAULT = "color(167)"
+GOOD = "color(71)"
+
+THEME = Theme(
+    {
+        "quiet": QUIET,
+        "doubt": DOUBT,
+        "fault": FAULT,
+        "good": GOOD,
+        "title": "bold",
+        "name": "bold",
+        "progress.percentage": QUIET,
+        "progress.elapsed": QUIET,
+        "progress.remaining": QUIET,
+        "bar.complete": "color(31)",
+        "bar.finished": GOOD,
+        "table.header": QUIET,
+    }
+)
+
+
+def kind_style(colour: str, *, bold: bool = False) -> Style:
+    """The style of a kind's colour; a colour that rich does not know is no colour."""
+    try:
+        return Style(color=colour, bold=bold)
+    except Exception:  # noqa: BLE001 - rich's colour errors have no common class; a user's own kind may name any colour
+        return Style(bold=bold)
+
+
+def css_colour(colour: str) -> str:
+    """A kind's colour for HTML, as ``#rrggbb``."""
+    found = kind_style(colour).color
+    return found.get_truecolor().hex if found is not None else "#808080"

@@ -1,0 +1,20 @@
+"""The tool, and an article for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from calling import ARTICLE, Tool
+
+
+@pytest.fixture
+def tool(tmp_path: Path) -> Tool:
+    return Tool(tmp_path)
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "ferry.txt"
+    path.write_text(ARTICLE, "utf-8")
+    return path

@@ -1,0 +1,66 @@
+"""The offline model at the seam, on real schemas."""
+
+import asyncio
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llm_extract.documents.document import Document, Span
+from llm_extract.documents.paragraphs import paragraphs
+from llm_extract.errors import Refused
+from llm_extract.models.offline.model import OfflineModel, answer_items, explain
+
+TEXT = "“We go,” Ana Silva said.\n\nThe council said it would wait for the results of the vote."
+PIECES = ("“ ” \" ' ’ ‘ '' Ana Silva said that , . we go told he according to ( ) — U.S. 13 é" + " \u202e").split() + [
+    "\n\n"
+]
+
+
+def test_items_come_under_the_plural_of_each_kind_and_kinds_without_rules_are_named() -> None:
+    items, without = answer_items(Document(text=TEXT), [("quote", "quotes"), ("pledge", "pledges")])
+    assert len(items["quotes"]) == 2
+    assert items["pledges"] == []
+    assert without == ["pledge"]
+
+
+def test_a_unit_limits_the_answer_to_its_part_of_the_text() -> None:
+    items, _ = answer_items(Document(text=TEXT), [("quote", "quotes")], Span(0, 25))
+    assert [one["content"] for one in items["quotes"]] == [["We go,"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The minister said it would rain.", "fr"),
+        ("Le ministre a dit que les pluies vont durer. " * 6, None),
+        ("部长说，会谈已经失败了。" * 20, None),
+    ],
+)
+def test_other_languages_are_refused_in_one_line(text: str, language: str | None) -> None:
+    with pytest.raises(Refused, match="offline rules speak English only") as caught:
+        answer_items(Document(text=text, language=language), [("quote", "quotes")])
+    assert "\n" not in str(caught.value)
+
+
+def test_explanations_are_in_the_order_of_the_text() -> None:
+    spans = [one.span for one in explain(Document(text=TEXT))]
+    assert spans == sorted(spans)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join))
+def test_whatever_the_text_each_passage_stands_in_one_paragraph_and_the_answer_is_stable(text: str) -> None:
+    document = Document(text=text, language="en")
+    items, _ = answer_items(document, [("quote", "quotes")])
+    whole = [text[start:end] for start, end in paragraphs(text)]
+    for quote in items["quotes"]:
+        for passage in quote["content"]:
+            assert any(passage in paragraph for paragraph in whole)
+    assert json.dumps(items) == json.dumps(answer_items(document, [("quote", "quotes")])[0])
+
+
+def test_the_model_says_who_it_is() -> None:
+    model = OfflineModel()
+    assert (model.name, model.server, dict(model.parameters)) == ("offline", "here", {})
+    assert asyncio.iscoroutinefunction(model.answer)
