@@ -58,7 +58,7 @@ _COMMON_WORDS = {
         "vi": "và của là có cho không được trong người những các một với đã này ở từ khi đến để",
     },
     "Cyrillic": {
-        "ru": "и в на не что с по он как это из к за у его от а то но был для о также она они",
+        "ru": "и в на не что с по он как это из к за у его от а то но был для о также она они до уже при были",
         "uk": "і в на не що з у та до за від як це про він для які було його також є але щоб",
         "bg": "и на в за да се от не с че е по като това са ще към при беше до той но",
         "sr": "и у је да на се од за су са који не што као из то би али ће није",
@@ -78,6 +78,8 @@ _WORDS_OF = {
     script: {language: frozenset(words.split()) for language, words in languages.items()}
     for script, languages in _COMMON_WORDS.items()
 }
+# Letters that only one of the languages of its script writes; its neighbours share many of its words.
+_OWN_LETTERS = {"ru": "ыэё", "uk": "ґєії", "sr": "ђјљњћџ"}
 
 
 def language_of(text: str) -> str | None:
@@ -109,6 +111,9 @@ def language_of(text: str) -> str | None:
 def _by_common_words(sample: str, script: str) -> str | None:
     counts = Counter(_WORD.findall(sample))
     hits = {language: sum(counts[word] for word in words) for language, words in _WORDS_OF[script].items()}
+    for language, letters in _OWN_LETTERS.items():
+        if language in hits:
+            hits[language] += sum(sample.count(letter) for letter in letters)
     (best, most), (_, second) = sorted(hits.items(), key=lambda hit: -hit[1])[:2]
     clear = most >= FEWEST_HITS and most >= LEAST_SHARE * counts.total() and most >= LEAD * second
     return best if clear else None

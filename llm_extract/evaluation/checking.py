@@ -13,6 +13,7 @@ from llm_extract.errors import GoldError
 from llm_extract.records.gold import Fault, GoldArticle, GoldRecord, Place, names, options, passages
 from llm_extract.records.grounding import Grounder
 from llm_extract.records.kinds import Card, FieldCard
+from llm_extract.records.names import stands_in
 
 _PARAGRAPH_END = "\n\n"
 _MARKS = (('"', '"'), ("“", "”"), ("«", "»"), ("‘", "’"))
@@ -128,7 +129,7 @@ class _RecordCheck:
         if not aliases or not all(aliases):
             yield self._fault(place, f"{one.name!r} has a name without words")
         elif not self.rejected and not any(
-            alias in one.rule.nobody or self.grounder.places(alias) for alias in aliases
+            alias in one.rule.nobody or stands_in(alias, self.grounder) for alias in aliases
         ):
             listed = " / ".join(map(_short, aliases))
             yield self._note(

@@ -123,6 +123,9 @@ class _Counter:
         for name, card in self.matcher.fields.items():
             if not self.matcher.is_scored(card, gold, pair.gold.unscored):
                 continue
+            if gold[name] is None and predicted[name] is None:
+                self.counts.add_nothing(name)
+                continue
             outcome = self.matcher.outcome(name, gold, predicted)
             self._add_outcome(card, outcome, gold=gold[name], predicted=predicted[name])
             if card.rule.role == "label":

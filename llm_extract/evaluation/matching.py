@@ -61,8 +61,9 @@ def _compare_lists(rule: Rule, gold: Sequence[GoldName], predicted: Sequence[Gol
 
 def is_right(card: FieldCard, gold: Value | None, predicted: Value | None) -> bool:
     """Whether one field of two records has nothing wrong; so it is where neither fills it."""
-    if gold is None and predicted is None:
-        return True
+    if gold is None or predicted is None:
+        required = any(not name.optional for name in gold.items) if isinstance(gold, Names) else gold is not None
+        return predicted is None and not required
     return compare(card, gold, predicted).right
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from llm_extract.catalog.references import digest_of
 from llm_extract.errors import GoldError
 from llm_extract.evaluation.counting import Judgement, headline_is_right, is_strict, judge
 from llm_extract.evaluation.error_classes import Context, Mistake, mistakes, tally_of_categories
@@ -70,7 +70,9 @@ def score(
     labelled = {pair.article.document.digest for pair in pairs}
     return Report(
         run=RunReference(id=run, origins=_origins(results)),
-        gold=gold_reference([pair.article for pair in pairs], name=gold_name),
+        gold=gold_reference(
+            [pair.article for pair in pairs], [article.gold_digest for article in articles], name=gold_name
+        ),
         kinds=kinds,
         articles=tuple(articles),
         mistakes=tuple(found),
@@ -111,21 +113,16 @@ def pair_articles(results: Sequence[Result], gold: Sequence[GoldArticle]) -> lis
     return pairs
 
 
-def gold_reference(articles: Sequence[GoldArticle], *, name: str) -> GoldReference:
+def gold_reference(articles: Sequence[GoldArticle], digests: Sequence[str], *, name: str) -> GoldReference:
     """Name the gold that was scored; its digest is over texts and labels, whatever the files are called."""
     labellers = {f"{one.name} ({one.kind})" for article in articles for one in article.gold.labeller}
     return GoldReference(
         name=name,
-        digest=_digest(articles),
+        digest=digest_of("\n".join(sorted(digests))),
         articles=len(articles),
         labellers=tuple(sorted(labellers)),
         guidelines=tuple(sorted({one.gold.guideline for one in articles if one.gold.guideline})),
     )
-
-
-def _digest(articles: Sequence[GoldArticle]) -> str:
-    lines = sorted(gold_json_line(dataclasses.replace(article, name="")) for article in articles)
-    return "sha256:" + hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def refuse_examples(gold: Sequence[GoldArticle], shown: Collection[str]) -> None:
@@ -154,7 +151,7 @@ def _score_article(pair: Paired, cards: Sequence[Card]) -> tuple[ArticleReport, 
     report = ArticleReport(
         name=article.name,
         document_digest=article.document.digest,
-        gold_digest=_digest([article]),
+        gold_digest=digest_of(gold_json_line(dataclasses.replace(article, name=""))),
         cluster=article.gold.story or article.document.digest,
         status=result.status,
         kinds=kinds,

@@ -90,6 +90,11 @@ class Sums:
         """Add to what a field has."""
         self.fields[name] = self.fields.get(name, _ZERO).plus(tally)
 
+    def add_nothing(self, name: str) -> None:
+        """Note that a field was compared, where neither side fills it."""
+        self.fields.setdefault(name, _ZERO)
+        self.filled.setdefault(name, (0, 0))
+
     def add_filled(self, name: str, predicted: int, gold: int) -> None:
         """Add to how many records fill a field."""
         before = self.filled.get(name, (0, 0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from llm_extract.documents.document import Document, Span
@@ -197,8 +198,7 @@ def _gold_value(card: FieldCard, given: Any, fields: Mapping[str, Any], *, dispu
         case "count" if isinstance(given, Mapping):
             return _number(given)
         case "count":
-            count = total(list(options(given)), disputed=disputed)
-            return Number(count.low, count.high) if count else Number(None, None)
+            return _counted(options(given), disputed=disputed)
         case "date":
             return _day(str(given), fields.get("precision"))
         case _:
@@ -215,6 +215,12 @@ def _stored_value(card: FieldCard, given: Any, fields: Mapping[str, Any]) -> Val
             return _day(str(given), fields.get("precision"))
         case _:
             return Forms((str(given),))
+
+
+@lru_cache(maxsize=10_000)
+def _counted(phrases: tuple[str, ...], *, disputed: bool) -> Number:
+    count = total(phrases, disputed=disputed)
+    return Number(count.low, count.high) if count else Number(None, None)
 
 
 def _number(given: Mapping[str, Any]) -> Number:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-WINDOW_CALLS = 20  # at least so many calls, over so many seconds, are judged together
+WINDOW_CALLS = 40  # at least so many calls, over so many seconds, are judged together
 WINDOW_SECONDS = 0.25
 SLOWEST = 0.05  # calls a second
 FIRST_GROWTH = 0.03
@@ -61,6 +61,7 @@ class Cut:
     """What the rate was before it was cut, what was used of it, and which share was turned away."""
 
     rate: float | None
+    growth: float
     used: float
     share: float
 
@@ -84,8 +85,7 @@ class Pace:
     def send(self, now: float) -> Window:
         """A call is sent; returns the window that it belongs to."""
         window = self._window
-        enough = WINDOW_CALLS * (3 if self.usual > 0.05 else 1)  # chance needs more of them to be told from a limit
-        if window is not None and window.sent >= enough and now - window.began >= WINDOW_SECONDS:
+        if window is not None and window.sent >= WINDOW_CALLS and now - window.began >= WINDOW_SECONDS:
             self._end(window, now)
             window = None
         if window is None:
@@ -125,7 +125,7 @@ class Pace:
         if cut is not None and not window.was_disturbed:
             self.usual += LEARNING * (share - self.usual)
             if share > 0.6 * cut.share and window.rate * (1 - share) < 0.9 * cut.used * (1 - cut.share):
-                self.rate = cut.rate  # fewer were sent and fewer answered, and the share stayed: the cut was in vain
+                self.rate, self._growth = cut.rate, cut.growth  # fewer were sent and fewer answered, and the share stayed: the cut was in vain
                 return
         if not share:
             self.usual *= 1 - LEARNING
@@ -139,7 +139,7 @@ class Pace:
     def _cut(self, window: Window, share: float) -> None:
         # A little below what was taken, so that nothing that comes of the rate is left, and the rest is as usual.
         if not window.was_disturbed:
-            self._last_cut = Cut(self.rate, window.rate, share)
+            self._last_cut = Cut(self.rate, self._growth, window.rate, share)
         self.rate = max(SLOWEST, BELOW * window.rate * (1 - share) / (1 - min(self.usual, MOST_USUAL)))
         self._growth = FIRST_GROWTH
         self._cuts += 1

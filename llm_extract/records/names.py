@@ -22,7 +22,7 @@ _WORD: Final = re.compile(r"\w+(?:'\w+)*")
 _POSSESSIVE: Final = re.compile(r"'s\b|(?<=s)'(?!\w)", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"(?<!\w)(?:[ae]l-|the )", re.IGNORECASE)
 _COMPLEMENT: Final = frozenset({"of", "for", "in", "from", "at", "against", "on"})
-_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_SUFFIX: Final = re.compile(r"(?<=\w),? (?:jr|sr|ii|iii|iv)\.? ?$")
 
 
 class _Name(NamedTuple):
@@ -127,16 +127,14 @@ def _read(name: str) -> _Name:
     words = tuple(_WORD.findall(plain))
     words = _STATES.get(" ".join(words), words)
     head = _WORD.findall(plain[_after_titles(plain) :])
-    if len(head) > 1 and head[-1] in _SUFFIXES:
-        head.pop()
     complement = next((place for place, word in enumerate(head) if place and word in _COMPLEMENT), len(head))
     return _Name(words, head[complement - 1] if head else "")
 
 
 def _plain(name: str) -> str:
-    """Fold typography and case, and leave out "the", "al-", possessives and the points of initials."""
+    """Fold typography and case, and leave out "the", "al-", possessives, Jr. and the points of initials."""
     words = _INITIALS.sub(lambda initials: re.sub(r"\W", "", initials[0]) + " ", fold(name).text)
-    return _ARTICLE.sub("", _POSSESSIVE.sub("", words).casefold() + " ").strip()
+    return _SUFFIX.sub("", _ARTICLE.sub("", _POSSESSIVE.sub("", words).casefold() + " ")).strip()
 
 
 def _without_titles(words: str) -> str:

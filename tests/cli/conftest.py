@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from calling import ARTICLE, Tool
+
+from tests.calling import ARTICLE, Tool
 
 
 @pytest.fixture

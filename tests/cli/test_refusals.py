@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from calling import ARTICLE, ROOT, Tool
 
 from benchmarks.fake_server import FakeServer, Fault, Settings
+from tests.calling import ARTICLE, ROOT, Tool
 
 
 @pytest.mark.parametrize(

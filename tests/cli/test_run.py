@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from calling import ARTICLE, ROOT, Tool
 
 from benchmarks.fake_server import FakeServer, Fault, Settings
+from tests.calling import ARTICLE, ROOT, Tool
 
 
 def server_options(server: FakeServer) -> list[str]:

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from answering import Answering
 
 from llm_extract.catalog.composing import compose
 from llm_extract.catalog.workspace import Workspace
@@ -14,6 +13,7 @@ from llm_extract.documents.document import Document, Span
 from llm_extract.errors import CutOff, InvalidAnswer, LlmExtractError, Refused, Unavailable, WrongKey
 from llm_extract.extraction.extracting import ANSWER_LIMIT, Plan, Step, extract_document
 from llm_extract.records.result import Result
+from tests.answering import Answering
 
 TEXT = """Talks in Lisk end without a deal
 

@@ -7,8 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from answering import Answering
-from calling import ROOT
 from rich.console import Console
 
 from llm_extract.catalog.composing import compose
@@ -21,6 +19,8 @@ from llm_extract.extraction.extracting import Plan, Step, extract_document
 from llm_extract.views.articles import Choice, article_view
 from llm_extract.views.markdown import article_markdown
 from llm_extract.views.theme import THEME
+from tests.answering import Answering
+from tests.calling import ROOT
 
 KINDS = ("event", "quote", "stance")
 PLEDGE = ROOT / "tests" / "pledge_workspace"

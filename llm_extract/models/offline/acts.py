@@ -9,7 +9,7 @@ from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.lexicon import verb_forms, words
 from llm_extract.models.offline.phrases import Phrase, phrase_after, subject_before, verb_group_start
 from llm_extract.models.offline.tokens import MARKS
-from llm_extract.models.offline.triggers import Entry, triggers
+from llm_extract.models.offline.triggers import Entry, Table, triggers
 
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "get", "got"})
 _HAVE = frozenset({"has", "have", "had", "having", "'ve", "’ve"})
@@ -38,8 +38,11 @@ class Act:
     passive: bool = False
 
 
-def acts_of(sentence: Sentence) -> list[Act]:
-    """The acts that a sentence tells, in order; at most one for each verb."""
+def acts_of(sentence: Sentence, triggered: Table, *, wishes: bool = False) -> list[Act]:
+    """The acts that a sentence tells, in order; at most one for each verb.
+
+    With ``wishes`` also what somebody would do or did not do; ``modality`` is then hypothetical or negated.
+    """
     found: list[Act] = []
     subject: Phrase | None = None
     for at in range(len(sentence.tokens)):
@@ -49,21 +52,21 @@ def acts_of(sentence: Sentence) -> list[Act]:
         own = _subject(sentence, at, group, subject)
         if own is not None and sentence.tags[at] in "VN":
             subject = own
-        for entry, length in _entries(sentence, at):
-            act = _act(sentence, entry, at, length, own)
+        for entry, length in _entries(sentence, at, triggered):
+            act = _act(sentence, entry, at, length, own, wishes=wishes)
             if act is not None:
                 found.append(act)
                 break
     return found
 
 
-def _entries(sentence: Sentence, at: int) -> list[tuple[Entry, int]]:
+def _entries(sentence: Sentence, at: int, triggered: Table) -> list[tuple[Entry, int]]:
     low = sentence.tokens[at].low
     after = sentence.tokens[at + 1].low if at + 1 < len(sentence.tokens) else ""
-    paired = triggers().pairs.get((low, after))
+    paired = triggered.pairs.get((low, after))
     if paired:
         return [(entry, 2) for entry in paired]
-    return [(entry, 1) for entry in triggers().verbs.get(low, ())]
+    return [(entry, 1) for entry in triggered.verbs.get(low, ())]
 
 
 def _subject(sentence: Sentence, at: int, group: int, earlier: Phrase | None) -> Phrase | None:
@@ -84,9 +87,9 @@ def _shared(sentence: Sentence, group: int) -> bool:
     )
 
 
-def _act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase | None) -> Act | None:
+def _act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase | None, *, wishes: bool) -> Act | None:
     group = verb_group_start(sentence, at)
-    modality = _modality(sentence, at, group)
+    modality = _modality(sentence, at, group) or (_wished(sentence, at, group) if wishes else None)
     if modality is None:
         return None
     if _passive(sentence, at, group):
@@ -112,8 +115,8 @@ def _modality(sentence: Sentence, at: int, group: int) -> str | None:
     if sentence.tags[at] == "U":
         before = sentence.tags[at - 1] if at else ""
         if before == "T" or (group and sentence.tags[group - 1] == "T"):
-            governing = {token.low for token in sentence.tokens[max(0, group - 4) : group]}
-            return "planned" if governing & triggers().planned else None
+            governing = sentence.tokens[group - 2].low if group > 1 else ""
+            return "planned" if governing in triggers().planned else None
         if around & {"do", "does", "did"}:
             return "actual"
         return "planned" if around & triggers().planned else None
@@ -122,6 +125,16 @@ def _modality(sentence: Sentence, at: int, group: int) -> str | None:
     if around & {"will", "shall", "'ll"}:
         return "planned"
     return "actual"
+
+
+def _wished(sentence: Sentence, at: int, group: int) -> str | None:
+    """Hypothetical or negated, where the verb is finite and no condition stands before it."""
+    around = {token.low for token in sentence.tokens[group:at]}
+    if sentence.tags[at] == "U" and not around & (words().modals | {"do", "does", "did"} | words().negations):
+        return None
+    if any(token.low in _CONDITIONS for token in sentence.tokens[max(0, group - _REACH) : group]):
+        return None
+    return "negated" if around & words().negations else "hypothetical"
 
 
 def _alleged(sentence: Sentence, group: int) -> bool:

@@ -87,6 +87,18 @@ class Article:
             for sentence in self._sentences_of(number, paragraph)
         ]
 
+    def sentences_in(self, part: Span) -> list[Sentence]:
+        """The sentences of a passage of speech, which the article's own sentences do not look into."""
+        tokens = tokenise(self.text, part.start, part.end)
+        number = next((at for at, one in enumerate(self.paragraphs) if one.contains(part)), 0)
+        found: list[Sentence] = []
+        start = 0
+        for at in range(len(tokens)):
+            if at + 1 == len(tokens) or (tokens[at].text in _STOPS and _begins(tokens[at + 1])):
+                found.append(_sentence(number, tokens, {}, Span(start, at + 1)))
+                start = at + 1
+        return found
+
     def in_marks(self, span: Span) -> str:
         """Direct, indirect or mixed: whether the words of a span stand in marks."""
         inside = outside = 0

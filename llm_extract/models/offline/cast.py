@@ -152,14 +152,7 @@ def _continues(sentence: Sentence, at: int) -> bool:
 
 def name_of(sentence: Sentence, start: int, end: int) -> Name | None:
     """The name in a run of tokens, its titles split off; None where nothing is left."""
-    first = start
-    titles = words().titles
-    while first < end - 1 and (
-        sentence.tokens[first].low.rstrip(".") in titles
-        or sentence.tags[first] == "S"
-        or (sentence.tokens[first].low == "of" and first > start)
-    ):
-        first += 1
+    first = _after_title(sentence, start, end)
     tokens = sentence.tokens[first:end]
     if not tokens:
         return None
@@ -169,6 +162,20 @@ def name_of(sentence: Sentence, start: int, end: int) -> Name | None:
     text = _joined(tokens)
     before = _joined(sentence.tokens[title_start:first])
     return Name(text, tokens[0].start, tokens[-1].end, before, sentence.tokens[title_start].start)
+
+
+def _after_title(sentence: Sentence, start: int, end: int) -> int:
+    """Where the name begins behind its titles: "Foreign Minister | Ana Silva"; an organisation keeps all its words."""
+    lists = words()
+    heads = [at for at in range(start, end - 1) if _low(sentence, at) in lists.titles - lists.title_modifiers]
+    rest = [_low(sentence, at) for at in range(heads[-1] + 1, end)] if heads else []
+    while rest and (rest[0] in lists.title_modifiers or rest[0] == "of"):
+        rest.pop(0)
+    return start if not rest or set(rest) & lists.organisations else end - len(rest)
+
+
+def _low(sentence: Sentence, at: int) -> str:
+    return sentence.tokens[at].low.rstrip(".")
 
 
 def _lower_title(sentence: Sentence, at: int) -> bool:

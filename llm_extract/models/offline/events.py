@@ -17,7 +17,7 @@ from llm_extract.models.offline.names import names_of, same_name
 from llm_extract.models.offline.phrases import Phrase, main_subject
 from llm_extract.models.offline.quotes import find_quotes
 from llm_extract.models.offline.speakers import Speakers
-from llm_extract.models.offline.triggers import triggers
+from llm_extract.models.offline.triggers import table, triggers
 
 PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID", "MOBILIZE", "PROTEST", "CONSULT"})
 SAYING = frozenset({"that", "zero", "after", "according-to", "told-that", "told-zero", "colon"})
@@ -54,7 +54,7 @@ def find_events(article: Article) -> list[Found]:
     found: list[Found] = []
     for number, sentence in enumerate(article.sentences):
         speakers.source(sentence, main_subject(sentence))  # whom a later "it" or "he" may mean
-        for act in acts_of(sentence):
+        for act in acts_of(sentence, table("events.yaml")):
             event = _event(article, speakers, act, number=number, quotes=quotes, year=year)
             if event is not None and not _merged(found, event):
                 found.append(event)

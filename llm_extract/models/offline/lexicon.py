@@ -50,6 +50,7 @@ class Words:
     numbers: frozenset[str]
     organisations: frozenset[str]
     occasions: frozenset[str]
+    title_modifiers: frozenset[str]
 
 
 def read_rules(name: str) -> Any:

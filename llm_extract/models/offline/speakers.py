@@ -53,7 +53,9 @@ class Speakers:
         single = phrase.end - phrase.start == 1
         if single and low in _RELATIVE:
             before = self._antecedent(sentence, phrase.start)
-            return Source(where, before.speaker, before.role, before.person) if before else Source(where, None)
+            if before is None:
+                return Source(where, None)
+            return Source(where, before.speaker, before.role, person=low == "who" or before.person)
         if single and (low in words().persons or low in _SINGULAR or low == "it"):
             known = self._pronoun(sentence, where.start, low)
             return Source(where, known.speaker if known else None, known.role if known else None, person=True)

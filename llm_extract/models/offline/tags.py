@@ -60,6 +60,8 @@ def _word(tokens: Sequence[Token], at: int, before: Sequence[str]) -> str:
         return _first_word(tokens, at, before) if opening else "X"
     if token.low in verb_forms() and (found := _verb(tokens, at, before)):
         return found
+    if token.low.endswith("ed") and at > 0 and before[-1] in "CP" and token.low not in verb_forms():
+        return "V"  # a verb that no list knows: "praised the guards and reveled in the day"
     if token.low.endswith("ly") and token.low not in words().no_adverbs:
         return "R"
     return "#" if token.low in words().numbers else "W"
@@ -127,8 +129,8 @@ def _verb(tokens: Sequence[Token], at: int, before: Sequence[str]) -> str:  # no
     """The class of a word that may be a verb; nothing where its place says that it is none."""
     kinds = {kind for _, kind in verb_forms()[tokens[at].low]}
     previous = _previous(before)
-    if previous in ("D", "S") and before[-1] != "R":
-        return ""  # the claim, his plans, Russia's offer
+    if previous in ("D", "S") and (before[-1] != "R" or previous == "S" or _article_before(tokens, at)):
+        return ""  # the claim, his plans, Russia's offer, a widely used name
     if "ing" in kinds:
         return "G"
     if previous in ("T", "M"):
@@ -177,6 +179,10 @@ def _complement_follows(tokens: Sequence[Token], at: int) -> bool:
         or after.text[0].isupper()
         or after.text in '“":'
     )
+
+
+def _article_before(tokens: Sequence[Token], at: int) -> bool:
+    return at > 1 and tokens[at - 2].low in {"the", "a", "an"} | words().possessives
 
 
 def _does(tokens: Sequence[Token], at: int, before: Sequence[str]) -> bool:

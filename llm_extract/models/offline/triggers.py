@@ -1,4 +1,4 @@
-"""Triggers of events: the verbs of ``data/events.yaml`` with every form, and what their arguments must be."""
+"""Triggers of events and stances: the verbs of the data files with every form, and what their arguments must be."""
 
 from __future__ import annotations
 
@@ -30,14 +30,13 @@ class Entry:
     plural: bool = False
     named_recipient: bool = False
     counts: str | None = None
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """``verbs``: form → (lemma, entries); ``pairs``: (form, next word) → (lemma, entries); sets of nouns and words."""
+    """Sets of nouns and words that decide about an event; their reasons stand in ``data/events.yaml``."""
 
-    verbs: dict[str, list[Entry]]
-    pairs: dict[tuple[str, str], list[Entry]]
     threats: frozenset[str]
     instruments: frozenset[str]
     accidents: frozenset[str]
@@ -47,10 +46,18 @@ class Triggers:
     hypothetical: frozenset[str]
 
 
-@lru_cache(maxsize=1)
-def triggers() -> Triggers:
-    """The triggers, loaded once."""
-    rules = read_rules("events.yaml")
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``verbs``: form → entries; ``pairs``: (form, next word) → entries, for verbs of two words."""
+
+    verbs: dict[str, list[Entry]]
+    pairs: dict[tuple[str, str], list[Entry]]
+
+
+@lru_cache(maxsize=4)
+def table(name: str) -> Table:
+    """The verbs of a data file with their entries, loaded once."""
+    rules = read_rules(name)
     groups = rules["groups"] | rules["extra_groups"]
     verbs: dict[str, list[Entry]] = {}
     pairs: dict[tuple[str, str], list[Entry]] = {}
@@ -64,9 +71,15 @@ def triggers() -> Triggers:
                         pairs.setdefault((form, particle.partition("-")[0]), []).append(entry)
                     else:
                         verbs.setdefault(form, []).append(entry)
-    sets = {name: frozenset(rules[name]) for name in ("threats", "instruments", "accidents", "parties")}
-    times = {name: frozenset(rules[name]) for name in ("planned", "hypothetical")}
-    return Triggers(verbs=verbs, pairs=pairs, people=frozenset(groups["people"]), **sets, **times)
+    return Table(verbs, pairs)
+
+
+@lru_cache(maxsize=1)
+def triggers() -> Triggers:
+    """The word lists of ``data/events.yaml``, loaded once."""
+    rules = read_rules("events.yaml")
+    names = ("threats", "instruments", "accidents", "parties", "planned", "hypothetical")
+    return Triggers(people=frozenset(rules["groups"]["people"]), **{name: frozenset(rules[name]) for name in names})
 
 
 def _entry(event_type: str, row: dict[str, Any], groups: dict[str, list[str]]) -> Entry:
@@ -88,6 +101,7 @@ def _entry(event_type: str, row: dict[str, Any], groups: dict[str, list[str]]) -
         plural=row.get("plural", False),
         named_recipient=row.get("names_only", False),
         counts=row.get("counts"),
+        denied=row.get("denied", False),
     )
 
 
