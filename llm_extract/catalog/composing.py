@@ -107,12 +107,17 @@ def _example(name: str, prompt: Prompt, schemas: Sequence[Schema], workspace: Wo
 
 
 def _example_as_text(article: GoldArticle, schemas: Sequence[Schema]) -> str:
-    answer = {
-        schema.plural: [as_answer(record, schema.card) for record in article.gold.of_kind(schema.name)]
-        for schema in schemas
-    }
-    written = json.dumps(answer, ensure_ascii=False, indent=1)
-    return f"<example>\n<example_article>\n{article.document.text.strip()}\n</example_article>\n{written}\n</example>"
+    kinds = ",\n".join(f"{json.dumps(schema.plural)}: {_items_as_text(article, schema)}" for schema in schemas)
+    text = article.document.text.strip()
+    return f"<example>\n<example_article>\n{text}\n</example_article>\n{{{kinds}}}\n</example>"
+
+
+def _items_as_text(article: GoldArticle, schema: Schema) -> str:
+    # A line for each record, with its fields in the order in which a model is asked to fill them.
+    order = schema.answer_schema["properties"]
+    answers = (as_answer(record, schema.card) for record in article.gold.of_kind(schema.name))
+    lines = [json.dumps({name: answer[name] for name in order}, ensure_ascii=False) for answer in answers]
+    return "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
 
 
 def _type_in_words(field: Mapping[str, Any]) -> str:

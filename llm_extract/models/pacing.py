@@ -9,7 +9,7 @@ from typing import Literal
 WINDOW_CALLS = 40  # at least so many calls, over so many seconds, are judged together
 WINDOW_SECONDS = 0.25
 SLOWEST = 0.05  # calls a second
-FIRST_GROWTH = 0.03
+FIRST_GROWTH = 0.06
 MOST_GROWTH = 0.5
 BELOW = 0.9
 MOST_USUAL = 0.6

@@ -250,9 +250,8 @@ def _answer(value: Any, card: FieldCard) -> Any:
     if role == "names":
         return [name.aliases[0] for name in names(value)]
     if role == "passages":
-        words = [passage.text for passage in passages(value)]
-        # Several passages of evidence are alternatives: one shows the model that the shortest proof is enough.
-        return words if card.rule.proves == "every" else words[:1]
+        # All of them: a number phrase may stand in the second one, and an event told twice has two.
+        return [passage.text for passage in passages(value)]
     if role == "counts":
         return list(options(value))
     if role == "words":

@@ -14,8 +14,8 @@ from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.found import Explanation, Finding
 from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.names import names_of, same_name
-from llm_extract.models.offline.phrases import Phrase, main_subject
-from llm_extract.models.offline.quotes import find_quotes
+from llm_extract.models.offline.phrases import Phrase
+from llm_extract.models.offline.quotes import hear
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.models.offline.triggers import table, triggers
 
@@ -48,12 +48,11 @@ class Found:
 
 def find_events(article: Article) -> list[Found]:
     """All events of an article, merged, in the order of the text."""
-    speakers = Speakers(article)
-    quotes = find_quotes(article)
+    heard = hear(article)
+    speakers, quotes = heard.speakers, heard.findings
     year = _year(article)
     found: list[Found] = []
     for number, sentence in enumerate(article.sentences):
-        speakers.source(sentence, main_subject(sentence))  # whom a later "it" or "he" may mean
         for act in acts_of(sentence, table("events.yaml")):
             event = _event(article, speakers, act, number=number, quotes=quotes, year=year)
             if event is not None and not _merged(found, event):

@@ -43,13 +43,12 @@ def _name(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phra
     single = phrase.end - phrase.start == 1
     low = sentence.tokens[phrase.start].low
     if single and sentence.tags[phrase.start] in "POHBD":
-        found = speakers.source(sentence, phrase).speaker
+        found = speakers.resolve(sentence, phrase).speaker
         return found if found and found.lower() not in _NOBODY else None
     if phrase.rest is not None and (apposed := speakers.apposed_name(sentence, phrase)) is not None:
         return speakers.cast.fullest(apposed.text)
     name = name_in_phrase(sentence, phrase)
     if name is not None and not any(sentence.tags[at] in "IC" for at in range(phrase.start, phrase.end)):
-        speakers.source(sentence, phrase)
         return speakers.cast.fullest(name.text)
     start = phrase.start
     while start < phrase.end - 1 and (low in ("the", "a", "an", "both") or low in words().possessives):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from llm_extract.documents.document import Span
@@ -9,6 +11,7 @@ from llm_extract.models.offline.article import Article
 from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.direct import Direct
 from llm_extract.models.offline.found import Explanation, Finding
+from llm_extract.models.offline.phrases import main_subject
 from llm_extract.models.offline.reported import Reported
 from llm_extract.models.offline.speakers import Speakers
 
@@ -27,16 +30,31 @@ REASONS = {
 }
 
 
-def find_quotes(article: Article) -> list[Finding]:
-    """All quotes of an article in the order of the text."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said in an article, and who was named in it."""
+
+    findings: list[Finding]
+    speakers: Speakers
+
+
+@lru_cache(maxsize=2)
+def hear(article: Article) -> Heard:
+    """All quotes of an article in the order of the text, with the memory of its speakers; done once for all kinds."""
     speakers = Speakers(article)
     direct = Direct(article, speakers)
     reported = Reported(article, speakers, direct.used)
     for number, sentence in enumerate(article.sentences):
         direct.read(number, sentence)
         reported.read(sentence)
+        speakers.mention(sentence, main_subject(sentence))
     found = direct.findings + [one for one in reported.findings if not _inside_another(article, one, reported.findings)]
-    return sorted(found, key=lambda one: (one.parts[0], one.cue or Span(0, 0)))
+    return Heard(sorted(found, key=lambda one: (one.parts[0], one.cue or Span(0, 0))), speakers)
+
+
+def find_quotes(article: Article) -> list[Finding]:
+    """All quotes of an article in the order of the text."""
+    return hear(article).findings
 
 
 def _inside_another(article: Article, inner: Finding, findings: list[Finding]) -> bool:

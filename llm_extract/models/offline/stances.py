@@ -14,8 +14,8 @@ from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.found import Explanation, Finding
 from llm_extract.models.offline.lexicon import read_rules, words
 from llm_extract.models.offline.names import names_of, same_name
-from llm_extract.models.offline.phrases import Phrase, main_subject, subject_before, verb_group_start
-from llm_extract.models.offline.quotes import find_quotes
+from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
+from llm_extract.models.offline.quotes import hear
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.models.offline.triggers import table, triggers
 
@@ -62,11 +62,10 @@ def rules() -> Rules:
 
 def find_stances(article: Article) -> list[Attitude]:
     """All stances of an article, one for each holder, target and polarity."""
-    speakers = Speakers(article)
-    quotes = find_quotes(article)
+    heard = hear(article)
+    speakers, quotes = heard.speakers, heard.findings
     found: list[Attitude] = []
     for sentence in article.sentences:
-        speakers.source(sentence, main_subject(sentence))
         for one in [*_from_acts(article, speakers, sentence, quotes), *_from_states(article, speakers, sentence)]:
             _add(found, one)
         for one in _from_names(article, speakers, sentence):
@@ -232,6 +231,7 @@ def _judged(sentence: Sentence, at: int) -> tuple[Phrase, int, str] | None:
     if subject is None or sentence.tags[subject.start] in "POHB" or sentence.tags[subject.end - 1] not in "XW":
         return None
     end = clause_stop(sentence, at + 1)
+    end = next((one for one in range(at + 1, end) if sentence.tags[one] == "I"), end)
     told = {token.low for token in sentence.tokens[at + 1 : end]}
     bad, good = told & rules().bad, told & rules().good
     if bool(bad) == bool(good) or told & words().negations or "no" in told or end - at > LONGEST_TARGET:
