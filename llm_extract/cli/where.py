@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rich.table import Table
+from rich.text import Text
 
 from llm_extract.catalog.workspace import find_workspace
 from llm_extract.cli.settings import RunsOption, output, runs_folder
 from llm_extract.models.ledger_file import default_ledger_path
+from llm_extract.views.safety import one_line
 
 
 def command(runs: RunsOption = None) -> None:
@@ -19,7 +20,6 @@ def command(runs: RunsOption = None) -> None:
         ("ledger", str(ledger), "every answer, so that none is paid for twice; mode 0600; --no-ledger keeps nothing"),
         ("keys", "environment only", "never printed, logged or stored"),
     ]
-    table = Table.grid(padding=(0, 2))
-    for row in rows:
-        table.add_row(*row)
-    output().print(table)
+    for name, place, what in rows:
+        output().print(Text.assemble((f"{name:<10} ", "title"), one_line(place)), soft_wrap=True)
+        output().print(Text(f"{'':<10} {one_line(what)}", style="quiet"))

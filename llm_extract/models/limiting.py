@@ -148,7 +148,9 @@ class Limiter:
                 future.set_result(None)
 
     def _end(self, turn: Turn, error: ModelError | None, *, answered: bool) -> None:
-        now = asyncio.get_running_loop().time()
+        if self._loop is None or self._loop.is_closed():
+            return
+        now = self._loop.time()
         self.under_way -= 1
         if self._tokens is not None and turn.tokens != turn.expected:
             self._tokens.take(now, turn.tokens - turn.expected)
@@ -169,9 +171,11 @@ class Limiter:
             now, generation=turn.generation, turned_away=turned_away, retry_after=error.retry_after
         )
         if self.recovery.generation != generation:
-            self.pace.disturb(now)
-        if closed and self._is_overdue(now):
-            self._send_away()
+            self.pace.disturb()
+        if closed:
+            self.pace.pause(now)
+            if self._is_overdue(now):
+                self._send_away()
 
     def _is_overdue(self, now: float) -> bool:
         since = self.recovery.failing_since

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-WINDOW_CALLS = 40  # at least so many calls, over so many seconds, are judged together
+WINDOW_CALLS = 20  # at least so many calls, over so many seconds, are judged together
 WINDOW_SECONDS = 0.25
 SLOWEST = 0.05  # calls a second
 FIRST_GROWTH = 0.06
@@ -104,8 +104,13 @@ class Pace:
         if window.is_complete:
             self._judge(window)
 
-    def disturb(self, now: float) -> None:
-        """So many calls failed that fewer are let go at once: the window ends here; a short one says nothing."""
+    def disturb(self) -> None:
+        """So many calls were turned away that fewer are let go at once."""
+        if self._window is not None:
+            self._window.was_disturbed = True
+
+    def pause(self, now: float) -> None:
+        """Nothing is sent for a while: the window ends here, and a short one says nothing."""
         window, self._window = self._window, None
         if window is not None and window.sent >= WINDOW_CALLS / 2 and now - window.began >= WINDOW_SECONDS:
             window.was_disturbed = True
@@ -125,7 +130,10 @@ class Pace:
         if cut is not None and not window.was_disturbed:
             self.usual += LEARNING * (share - self.usual)
             if share > 0.6 * cut.share and window.rate * (1 - share) < 0.9 * cut.used * (1 - cut.share):
-                self.rate, self._growth = cut.rate, cut.growth  # fewer were sent and fewer answered, and the share stayed: the cut was in vain
+                self.rate, self._growth = (
+                    cut.rate,
+                    cut.growth,
+                )  # fewer were sent and fewer answered, and the share stayed: the cut was in vain
                 return
         if not share:
             self.usual *= 1 - LEARNING
@@ -138,8 +146,12 @@ class Pace:
 
     def _cut(self, window: Window, share: float) -> None:
         # A little below what was taken, so that nothing that comes of the rate is left, and the rest is as usual.
-        if not window.was_disturbed:
+        taken = BELOW * window.rate * (1 - share) / (1 - min(self.usual, MOST_USUAL))
+        if window.was_disturbed:  # a burst was turned away, and what is taken without one is not known yet
+            self._last_cut = None
+            taken = max(taken, window.rate / 2)
+        else:
             self._last_cut = Cut(self.rate, self._growth, window.rate, share)
-        self.rate = max(SLOWEST, BELOW * window.rate * (1 - share) / (1 - min(self.usual, MOST_USUAL)))
+        self.rate = max(SLOWEST, taken)
         self._growth = FIRST_GROWTH
         self._cuts += 1

@@ -41,7 +41,7 @@ class Recovery:
             return
         self._pauses = 0
         self._excess = max(0, self._excess - 1)
-        self._open = min(self.in_flight, self._open + (1.0 if self._doubling else 0.25))
+        self._open = min(self.in_flight, self._open + (1.0 if self._doubling else 0.5))
 
     def failed(self, now: float, *, generation: int, turned_away: bool, retry_after: float | None = None) -> bool:
         """A call was turned away, or broke; returns whether all wait now."""

@@ -16,7 +16,7 @@ from llm_extract.models.seam import Reply, TokenUsage
 
 BILLED_ATTEMPTS = 2  # an attempt that may have been billed is made once more at most
 FIRST_WAIT = 0.5
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 10.0
 
 
 class Tally:

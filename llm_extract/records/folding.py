@@ -29,7 +29,9 @@ _NOT_LATIN: Final = re.compile("[\u0000-\u02ff]?[^\u0000-\u02ff]+")
 # After a digit " may be inches (5'10"), so it is not taken for a quotation mark.
 _MARK_NOT_OF_A_MEASURE: Final = re.compile(r'(?<!\d)"')
 _GAP: Final = rf"\n\-{LONG_DASH}{INVISIBLE}"
-_DOTS: Final = r"(?:[ ]?[.…])"
+_DOTS: Final = r"(?:[ \n]?[.…])"
+_MARK: Final = "'\"«»‹›"
+_ELLIPSIS: Final = re.compile(rf"\.{_DOTS}{{2}}|…")
 _AFTER_DOTS: Final = r"(?:[ ]++(?!\n))?"
 # Each branch opens with a character or a set, without a group around it: only then does the engine skip what cannot
 # open one, which makes the scan eight times faster.
@@ -38,13 +40,15 @@ _SPOT: Final = re.compile(
       [ ](?:\.{_DOTS}{{2,}}+{_AFTER_DOTS}|…{_DOTS}*+{_AFTER_DOTS}|[ {_GAP}]++|(?=[:;!?%»›]))
     | \.{_DOTS}{{2,}}+{_AFTER_DOTS}
     | [{_GAP}][ {_GAP}]*+
-    | […«‹»›'{"".join(LONGER)}](?:(?<=…){_DOTS}*+{_AFTER_DOTS}|(?<=[«‹])[ ]*+|(?<=')'|(?<=[^…«‹']))
+    | […{_MARK}{"".join(LONGER)}](?:
+        (?<=…){_DOTS}*+{_AFTER_DOTS}
+      | (?<=[{_MARK}])(?:[{_MARK}]++|(?<=[«»‹›]))(?:(?<=[«‹])[ ]++)?
+      | (?<=[^…{_MARK}]))
     """,
     re.VERBOSE,
 )
 _ENDS_A_SENTENCE: Final = frozenset(".!?:…\"'»›")
 _LONGEST_CLUSTER: Final = 32  # Unicode's Stream-Safe Text Format (UAX 15): sorting a longer run of marks is quadratic
-_MARKS: Final = frozenset("«»‹›'")
 _MARKS_AFTER_A_SPACE: Final = frozenset(":;!?%»›")
 
 
@@ -152,12 +156,13 @@ class _Edits:
 def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
     r"""Fold the typography of a text, and nothing but typography, in linear time.
 
-    Quotation marks of all kinds, apostrophes, primes, ayn and hamza signs become ``'`` (a double mark after a digit
-    stays ``"``: 5'10" is a measure); dashes, ``--`` and minus become ``-`` without the spaces around them; an ellipsis
-    becomes ``...``; spaces and line breaks become one space, except that a blank line between sentences stays a line
-    break; no space stands before ``: ; ! ? %`` or inside guillemets; soft hyphens, zero-width characters and tatweel
-    vanish; ligatures, presentation forms and full-width letters are spelled out; combining marks are composed (NFC).
-    Case, accents, Arabic vowel signs, superscripts, fractions and the digits of other scripts stay as they are.
+    Quotation marks of all kinds (nested ones together), apostrophes, primes, ayn and hamza signs become ``'``, except
+    that a double mark after a digit stays ``"``: 5'10" is a measure. Dashes, ``--`` and minus become ``-`` without the
+    spaces around them; an ellipsis becomes ``...``; spaces and line breaks become one space, except that a blank line
+    between sentences stays a line break; no space stands before ``: ; ! ? %`` or inside guillemets; soft hyphens,
+    zero-width characters and tatweel vanish; ligatures, presentation forms and full-width letters are spelled out;
+    combining marks are composed (NFC). Case, accents, Arabic vowel signs, superscripts, fractions and the digits of
+    other scripts stay as they are.
 
     A word that is split over two lines with a hyphen is joined, or keeps its hyphen with ``keep_hyphens``: the text
     does not say which one is meant (coopera-tion, anti-war).
@@ -196,18 +201,19 @@ def _fold_spot(match: re.Match[str], *, after_ellipsis: bool) -> str | None:
         return LONGER[first]
     if first and first in ".…":
         return ELLIPSIS
-    if first in _MARKS:
-        return _fold_mark(first, match)
+    if first and first in _MARK:
+        return _fold_mark(match)
     shown = _INVISIBLE.sub("", spot)
     if "-" in shown or LONG_DASH in shown:
         return _fold_dash(shown, match)
     return _fold_space(shown, match, after_ellipsis=after_ellipsis)
 
 
-def _fold_mark(mark: str, match: re.Match[str]) -> str:
-    """Fold a guillemet, with the French space inside an opening one, or two apostrophes that stand for a mark."""
-    folded = DOUBLE_MARK if mark in "«»'" else APOSTROPHE
-    closes = mark in "«‹" and _neighbours(match)[0].strip(" \n([-" + LONG_DASH)  # as in German: »Wort« und
+def _fold_mark(match: re.Match[str]) -> str:
+    """Fold a guillemet or a run of marks to one mark, with the French space inside an opening guillemet."""
+    marks = match[0].rstrip(" ")
+    folded = APOSTROPHE if marks in {"‹", "›"} else DOUBLE_MARK
+    closes = _neighbours(match)[0].strip(" \n([-" + LONG_DASH)  # as in German: »Wort« und
     return folded + " " if closes and match[0].endswith(" ") else folded
 
 
@@ -228,10 +234,11 @@ def _fold_space(shown: str, match: re.Match[str], *, after_ellipsis: bool) -> st
         return ""
     if _blank_line(shown) and not (after.islower() and before not in _ENDS_A_SENTENCE):
         return "\n"
-    follows = match.string[match.end() : match.end() + 2]
-    if after_ellipsis or after == "…" or follows == "..":
+    if after_ellipsis or _ELLIPSIS.match(match.string, match.end()):
         return ""
-    return "" if after in _MARKS_AFTER_A_SPACE and not follows[1:].isalnum() else " "
+    return (
+        "" if after in _MARKS_AFTER_A_SPACE and not match.string[match.end() + 1 : match.end() + 2].isalnum() else " "
+    )
 
 
 def _neighbours(match: re.Match[str]) -> tuple[str, str]:

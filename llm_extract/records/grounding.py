@@ -11,12 +11,21 @@ from llm_extract.documents.document import Span
 from llm_extract.records.folding import Folded, fold
 from llm_extract.records.passages import Level, Passage
 from llm_extract.records.tokens import cuts_token
-from llm_extract.records.typography import DOUBLE_QUOTES, GUILLEMETS, HYPHENS, LONG_DASHES, SINGLE_QUOTES
+from llm_extract.records.typography import (
+    DOUBLE_QUOTES,
+    GUILLEMETS,
+    HYPHENS,
+    LINE_BREAKS,
+    LONG_DASHES,
+    SINGLE_QUOTES,
+    SPACES,
+)
 
 _MARKS: Final = DOUBLE_QUOTES + SINGLE_QUOTES + GUILLEMETS
-_TRAILING: Final = _MARKS + ".,;:…" + HYPHENS + LONG_DASHES + " "
+_SPACE: Final = " " + SPACES + LINE_BREAKS
+_TRAILING: Final = _MARKS + ".,;:…" + HYPHENS + LONG_DASHES + _SPACE
 # A point or a dash before a digit stays: .5 is not 5, and -5 is not 5.
-_LEADING: Final = re.compile(rf"(?:[{re.escape(_MARKS)}… ]|\.{{2,}}+|[{re.escape(HYPHENS + LONG_DASHES)}]++(?!\d))*+")
+_LEADING: Final = re.compile(rf"(?:[{re.escape(_MARKS)}…\s]|\.{{2,}}+|[{re.escape(HYPHENS + LONG_DASHES)}]++(?!\d))*+")
 # A passage with a period (ab ab a) can nearly stand at every place of a hostile text; after so many characters of
 # vain comparing it counts as missing. An article of news never comes near it.
 _EFFORT: Final = 50_000_000
@@ -154,7 +163,7 @@ def ground(passage: str, text: str) -> list[Span]:
 def _readings(words: str) -> Iterator[str]:
     """Read a passage as it is, then without the marks around it, then without the points around it."""
     yield words
-    unmarked = words.strip(_MARKS + " ")
+    unmarked = words.strip(_MARKS + _SPACE)
     if unmarked != words:
         yield unmarked
     bare = _LEADING.sub("", words, count=1).rstrip(_TRAILING)

@@ -66,7 +66,8 @@ class Display(BaseModel):
     """How a record of this kind reads: *who* does *verb* to *whom*, proven by *body*; fields by name.
 
     ``doubt``: a label field and those of its values that a reader must see first (claimed, denied, disputed).
-    ``source``: the field that names who says so. ``words``: how a label reads in a sentence (oppose: "is against").
+    ``source``: the field that names who says so. ``also``: what is said of *who* beside the name (an office);
+    ``aside``: a label that closes the head line (direct, reported). ``words``: how a label reads in a sentence (oppose: "is against").
     ``details``: the fields that are listed below, in order. ``colour``: a rich colour name.
     """
 
@@ -80,6 +81,8 @@ class Display(BaseModel):
     body: str
     summary: str | None = None
     source: str | None = None
+    also: str | None = None
+    aside: str | None = None
     doubt: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     words: Mapping[str, str] = Field(default_factory=dict)
     details: tuple[str, ...] = ()

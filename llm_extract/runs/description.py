@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from llm_extract.extraction.extracting import Plan
 from llm_extract.extraction.provenance import package_versions
 from llm_extract.records.kinds import Card
 
@@ -71,24 +70,6 @@ class RunDescription(BaseModel):
             if card.kind == kind:
                 return card
         raise KeyError(kind)
-
-
-def steps_of(plan: Plan) -> tuple[PlanStep, ...]:
-    """A plan in the form that is stored."""
-    return tuple(
-        PlanStep(
-            kinds=tuple(schema.name for schema in step.prompt.schemas),
-            prompt=step.prompt.name,
-            prompt_digest=step.prompt.digest,
-            schemas={str(schema.reference): schema.digest for schema in step.prompt.schemas},
-            examples=step.prompt.examples,
-            model=step.model.name,
-            server=step.model.server,
-            parameters=step.model.parameters,
-            sample=step.sample,
-        )
-        for step in plan.steps
-    )
 
 
 def differences(stored: tuple[PlanStep, ...], wanted: tuple[PlanStep, ...]) -> list[str]:

@@ -15,10 +15,28 @@ from llm_extract.errors import StorageError, UserError
 from llm_extract.extraction.extracting import Plan, failed_result
 from llm_extract.extraction.many import extract_many
 from llm_extract.records.result import Failure, Result
-from llm_extract.runs.description import Ending, RunDescription, differences, steps_of
+from llm_extract.runs.description import Ending, PlanStep, RunDescription, differences
 from llm_extract.runs.folder import RunWriter, StoredRun, stored_runs
 
 DEFAULT_IN_FLIGHT = 8
+
+
+def steps_of(plan: Plan) -> tuple[PlanStep, ...]:
+    """A plan in the form that is stored."""
+    return tuple(
+        PlanStep(
+            kinds=tuple(schema.name for schema in step.prompt.schemas),
+            prompt=step.prompt.name,
+            prompt_digest=step.prompt.digest,
+            schemas={str(schema.reference): schema.digest for schema in step.prompt.schemas},
+            examples=step.prompt.examples,
+            model=step.model.name,
+            server=step.model.server,
+            parameters=step.model.parameters,
+            sample=step.sample,
+        )
+        for step in plan.steps
+    )
 
 
 def new_description(plan: Plan, *, sources: Sequence[str], workspace: str, folder: Path) -> RunDescription:

@@ -41,11 +41,7 @@ class Choice:
 def article_view(result: Result, cards: Sequence[Card], choice: Choice) -> RenderableType:
     """The whole of a result."""
     places = paragraphs(result.document.text)
-    parts: list[RenderableType] = [title_view(result.document)]
-    if result.failure is not None:
-        parts.append(
-            Text(f"\n{result.failure.reason.replace('_', ' ')}: {one_line(result.failure.message)}", style="fault")
-        )
+    parts: list[RenderableType] = [title_view(result.document), *failure_lines(result)]
     for card in cards:
         records = [record for record in result.of_kind(card.kind) if choice.shows(record)]
         if records:
@@ -70,6 +66,13 @@ def title_view(document: Document) -> RenderableType:
         Text(one_line(document.title or document.name), style="title"),
         Text(" · ".join(one_line(fact) for fact in facts if fact), style="quiet"),
     )
+
+
+def failure_lines(result: Result) -> list[Text]:
+    """Why an article has no answer, or not all of one; nothing where it has."""
+    if result.failure is None:
+        return []
+    return [Text(f"{result.failure.reason.replace('_', ' ')}: {one_line(result.failure.message)}", style="fault")]
 
 
 def closing_line(result: Result) -> Text:

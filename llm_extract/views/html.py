@@ -9,7 +9,7 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
 from llm_extract.views.articles import closing_line
-from llm_extract.views.records import flag_in_words, headline, paragraph_number, shown_value
+from llm_extract.views.records import details, flag_in_words, headline, paragraph_number
 from llm_extract.views.safety import one_line, safe
 from llm_extract.views.theme import css_colour
 
@@ -51,14 +51,10 @@ def _record(record: Record, card: Card, result: Result, colour: str) -> Iterator
         text = html.escape(safe(passage.text))
         style = f"{lost}border-inline-start:3px solid {colour};padding-inline-start:.6em"
         yield f'<div dir="auto" style="{style}">{text}</div>'
-    details = [
-        f"{_escaped(card.field(name).rule.label or name)}: {_escaped(shown)}"
-        for name in card.display.details
-        if (shown := shown_value(record.fields.get(name)))
-    ]
+    below = [_escaped(f"{label}: {shown}" if label else shown) for label, shown in details(record, card)]
     flags = [f'<span style="{_DOUBT}">{_escaped(flag_in_words(flag.code, flag.note))}</span>' for flag in record.flags]
-    if details or flags:
-        yield f'<div style="{_QUIET};font-size:smaller">{" · ".join(details + flags)}</div>'
+    if below or flags:
+        yield f'<div style="{_QUIET};font-size:smaller">{" · ".join(below + flags)}</div>'
 
 
 def _escaped(text: str) -> str:

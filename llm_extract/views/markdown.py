@@ -8,7 +8,7 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
 from llm_extract.views.articles import Choice, closing_line
-from llm_extract.views.records import flag_in_words, headline, paragraph_number, shown_value
+from llm_extract.views.records import details, flag_in_words, headline, paragraph_number
 from llm_extract.views.safety import for_markdown
 
 
@@ -44,12 +44,10 @@ def _record(record: Record, card: Card, result: Result) -> Iterator[str]:
         lost = "" if passage.proven else "*not in the article:* "
         yield f"  > {lost}{for_markdown(passage.text)}"
         yield "  >"
-    details = [
-        f"{card.field(name).rule.label or name}: {for_markdown(shown)}"
-        for name in card.display.details
-        if (shown := shown_value(record.fields.get(name)))
+    below = [
+        f"{label}: {for_markdown(shown)}" if label else for_markdown(shown) for label, shown in details(record, card)
     ]
-    details += [f"*{for_markdown(flag_in_words(flag.code, flag.note))}*" for flag in record.flags]
-    if details:
-        yield f"\n  {' · '.join(details)}"
+    below += [f"*{for_markdown(flag_in_words(flag.code, flag.note))}*" for flag in record.flags]
+    if below:
+        yield f"\n  {' · '.join(below)}"
     yield ""

@@ -14,7 +14,7 @@ from llm_extract.documents.document import Span
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
-from llm_extract.views.articles import Choice, closing_line, title_view
+from llm_extract.views.articles import Choice, closing_line, failure_lines, title_view
 from llm_extract.views.records import LINE_WIDTH, headline
 from llm_extract.views.safety import safe
 from llm_extract.views.theme import kind_style
@@ -25,9 +25,10 @@ MARGIN_SHARE = (3, 2)
 
 def marked_text_view(result: Result, cards: Sequence[Card], choice: Choice) -> RenderableType:
     """Title, legend, the text with marked passages, its records beside or below each paragraph, the closing line."""
-    return Group(
-        title_view(result.document), _legend(cards), Text(), _MarkedText(result, cards, choice), closing_line(result)
-    )
+    head = [title_view(result.document), *failure_lines(result)]
+    if not result.document.text:
+        return Group(*head)
+    return Group(*head, _legend(cards), Text(), _MarkedText(result, cards, choice), closing_line(result))
 
 
 def _legend(cards: Sequence[Card]) -> Text:

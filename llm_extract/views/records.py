@@ -20,7 +20,8 @@ from llm_extract.views.safety import one_line
 from llm_extract.views.theme import kind_style
 
 LINE_WIDTH = 100  # longer lines are hard to read, however wide the terminal is
-BAR = "▎ "
+BAR = "  ▎ "
+INDENT = "    "
 NOBODY = "somebody"
 
 
@@ -39,13 +40,13 @@ class RecordView:
         width = min(options.max_width, LINE_WIDTH)
         colour = kind_style(self._card.display.colour)
         yield from console.render(self._head(), options.update(width=width))
-        if summary := self._field(self._card.display.summary):
-            yield from _barred(Text(summary), colour, console, options, width)
-        for passage in self._record.passages(self._card.display.body):
-            yield from _barred(_passage_text(passage), colour, console, options, width)
-        below = Text(" · ", style="quiet").join(self._details())
-        if below:
-            yield from _barred(below, colour, console, options, width)
+        passages = self._record.passages(self._card.display.body)
+        if (summary := self._summary()) and not any(summary in one_line(passage.text) for passage in passages):
+            yield from _indented(Text(summary), INDENT, Style(), console, options.update(width=width))
+        for passage in passages:
+            yield from _indented(_passage_text(passage), BAR, colour, console, options.update(width=width))
+        if below := Text(" · ", style="quiet").join(self._below()):
+            yield from _indented(below, INDENT, Style(), console, options.update(width=width))
 
     def _head(self) -> Table:
         head = Table.grid(expand=True, padding=(0, 1))
@@ -60,19 +61,17 @@ class RecordView:
         places = sorted({place for span in spans if (place := paragraph_number(span, self._paragraphs))})
         return f"¶{_ranges(places)}  {number}" if places else number
 
-    def _details(self) -> Iterator[Text]:
-        for name in self._card.display.details:
-            shown = self._field(name)
-            if shown:
-                label = self._card.field(name).rule.label or name
-                yield Text.assemble((f"{label} ", "quiet"), shown)
+    def _below(self) -> Iterator[Text]:
+        for label, shown in details(self._record, self._card):
+            yield Text.assemble((f"{label} " if label else "", "quiet"), (shown, "detail"))
         for flag in self._record.flags:
             yield Text(one_line(flag_in_words(flag.code, flag.note)), style="doubt")
         for ids in self._record.links.values():
             yield Text("rests on " + ", ".join(one.rsplit(".", 1)[-1] for one in ids), style="quiet")
 
-    def _field(self, name: str | None) -> str:
-        return shown_value(self._record.fields.get(name)) if name else ""
+    def _summary(self) -> str:
+        name = self._card.display.summary
+        return shown_value(self._record.fields.get(name)).rstrip(".") if name else ""
 
 
 def headline(record: Record, card: Card) -> Text:
@@ -86,11 +85,22 @@ def headline(record: Record, card: Card) -> Text:
     if display.source and (source := shown_value(record.fields.get(display.source))):
         head.append(f"{source}: ", style="quiet")
     head.append(shown_value(record.fields.get(display.who)) or NOBODY, style="name")
+    if display.also and (also := shown_value(record.fields.get(display.also))):
+        head.append(f", {also}", style="quiet")
     verb = shown_value(record.fields.get(display.verb))
     head.append(f"  {display.words.get(verb, verb)}", style=colour)
     if display.whom and (whom := shown_value(record.fields.get(display.whom))):
         head.append(f"  {whom}", style="name")
+    if display.aside and (aside := shown_value(record.fields.get(display.aside))):
+        head.append(f"  {aside}", style="quiet")
     return head
+
+
+def details(record: Record, card: Card) -> Iterator[tuple[str, str]]:
+    """The details of a record, in order, as (label, value); what says itself has an empty label."""
+    for name in card.display.details:
+        if shown := shown_value(record.fields.get(name)):
+            yield card.field(name).rule.label, shown
 
 
 def shown_value(value: Any) -> str:
@@ -124,11 +134,10 @@ def _passage_text(passage: Passage) -> Text:
     return Text.assemble(("not in the article: ", "fault"), (one_line(passage.text), "quiet strike"))
 
 
-def _barred(text: Text, colour: Style, console: Console, options: ConsoleOptions, width: int) -> Iterator[Segment]:
-    lines = console.render_lines(text, options.update(width=max(10, width - len(BAR) - 2)), pad=False)
+def _indented(text: Text, margin: str, style: Style, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+    lines = console.render_lines(text, options.update(width=max(10, options.max_width - len(margin))), pad=False)
     for line in lines:
-        yield Segment("  ")
-        yield Segment(BAR, colour)
+        yield Segment(margin, style)
         yield from line
         yield Segment.line()
 

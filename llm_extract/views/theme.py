@@ -15,6 +15,7 @@ THEME = Theme(
         "fault": FAULT,
         "good": GOOD,
         "title": "bold",
+        "detail": QUIET,
         "name": "bold",
         "progress.percentage": QUIET,
         "progress.elapsed": QUIET,

@@ -39,7 +39,7 @@ class QuoteAnswer(BaseModel):
     )
     manner: Annotated[
         Literal["direct", "indirect", "mixed"],
-        Rule(role="label", compare="label", half=(("direct", "mixed"),), label="manner"),
+        Rule(role="label", compare="label", half=(("direct", "mixed"),)),
     ] = Field(
         description="direct: all inside quotation marks; indirect: reported without marks; mixed: partly inside marks."
     )
@@ -125,7 +125,9 @@ KIND = Kind(
         who="speaker",
         verb="cue",
         body="content",
-        details=("role", "speaker_words", "manner", "addressee"),
+        also="role",
+        aside="manner",
+        details=("addressee",),
     ),
     scoring=Scoring(
         similarity="passages",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from llm_extract.records.names import names_match
 from pydantic import BaseModel, ConfigDict, Field
 
 from llm_extract.records.kinds import Display, Kind, Rule, Scoring
+from llm_extract.records.names import names_match
 from llm_extract.records.passages import Passage
 from llm_extract.records.result import Record
 
@@ -52,7 +52,7 @@ class StanceAnswer(BaseModel):
             "target, not who did it."
         ),
     )
-    basis: Annotated[Literal["said", "done", "reported"], Rule(role="label", compare="label", label="basis")] = Field(
+    basis: Annotated[Literal["said", "done", "reported"], Rule(role="label", compare="label")] = Field(
         description=(
             "said: the holder's own words or speech verb; done: an act (a vote, a veto, a signature); reported: a "
             "third party's word or the article's bare claim."
@@ -103,7 +103,7 @@ KIND = Kind(
         whom="target",
         body="evidence",
         words={"support": "is for", "oppose": "is against", "neutral": "takes no side on"},
-        details=("basis",),
+        aside="basis",
     ),
     scoring=Scoring(
         similarity="identity",

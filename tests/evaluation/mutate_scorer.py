@@ -38,38 +38,138 @@ MUTATIONS = (
     Mutation("key fields ignored among equals", "alignment", "KEYS = 1e-9", "KEYS = 0.0"),
     Mutation("tie field outweighs the likeness", "alignment", "TIE = 1e-6", "TIE = 1.0"),
     Mutation(
-        "span ends taken as inclusive", "matching", "common = min(a[1], b[1]) - max(a[0], b[0])\n    if common <= 0",
+        "span ends taken as inclusive",
+        "matching",
+        "common = min(a[1], b[1]) - max(a[0], b[0])\n    if common <= 0",
         "common = min(a[1], b[1]) - max(a[0], b[0]) + 1\n    if common <= 0",
     ),
     Mutation("a passage inside the other counts its dice alone", "matching", "INSIDE = 0.8", "INSIDE = 0.0"),
-    Mutation("half right counts as right", "matching", "return 0.5 if (gold, predicted)", "return 1.0 if (gold, predicted)"),
+    Mutation(
+        "half right counts as right", "matching", "return 0.5 if (gold, predicted)", "return 1.0 if (gold, predicted)"
+    ),
     Mutation("dates at the finer precision", "matching", "coarser = max(", "coarser = min("),
-    Mutation("names paired greedily", "matching", "if at not in holder or _augment(", "if at not in holder or False and _augment("),
-    Mutation("optional names are missed", "matching", "for index, name in enumerate(gold) if not name.optional]", "for index, name in enumerate(gold)]"),
-    Mutation("AUTHOR is a name like any other", "matching", "a == b if a in rule.nobody or b in rule.nobody else", "a == b or"),
-    Mutation("only the first place of a passage counts", "matching", "choices = product(product(*gold.parts), product(*predicted.parts))", "choices = [([part[0] for part in gold.parts], [part[0] for part in predicted.parts])]"),
-    Mutation("all roles are one", "likeness", "self._arguments.setdefault(role, [])", 'self._arguments.setdefault("any", [])'),
-    Mutation("types need not be compatible", "likeness", "if not self.is_compatible(gold, predicted, unscored):", "if False:"),
-    Mutation("gold without passages aligned by share", "likeness", "return (float(matched) if ours + theirs else 1.0), share", "return share, share"),
-    Mutation("only the first combination of gold counts", "likeness", "for number, variant in enumerate(gold.variants):\n            value, soft", "for number, variant in enumerate(gold.variants[:1]):\n            value, soft"),
-    Mutation("optional gold is missed", "counting", "if one.optional:\n            return", "if False:\n            return"),
-    Mutation("what is not complete is spurious", "counting", "if scope is None:\n        return False", "if scope is None:\n        return True"),
-    Mutation("a scope is the whole kind", "counting", "return all(isinstance(value, Forms)", "return True or all(isinstance(value, Forms)"),
+    Mutation(
+        "names paired greedily",
+        "matching",
+        "if at not in holder or _augment(",
+        "if at not in holder or False and _augment(",
+    ),
+    Mutation(
+        "optional names are missed",
+        "matching",
+        "for index, name in enumerate(gold) if not name.optional]",
+        "for index, name in enumerate(gold)]",
+    ),
+    Mutation(
+        "AUTHOR is a name like any other",
+        "matching",
+        "a == b if a in rule.nobody or b in rule.nobody else",
+        "a == b or",
+    ),
+    Mutation(
+        "only the first place of a passage counts",
+        "matching",
+        "choices = product(product(*gold.parts), product(*predicted.parts))",
+        "choices = [([part[0] for part in gold.parts], [part[0] for part in predicted.parts])]",
+    ),
+    Mutation(
+        "all roles are one", "likeness", "self._arguments.setdefault(role, [])", 'self._arguments.setdefault("any", [])'
+    ),
+    Mutation(
+        "types need not be compatible", "likeness", "if not self.is_compatible(gold, predicted, unscored):", "if False:"
+    ),
+    Mutation(
+        "gold without passages aligned by share",
+        "likeness",
+        "return (float(matched) if ours + theirs else 1.0), share",
+        "return share, share",
+    ),
+    Mutation(
+        "only the first combination of gold counts",
+        "likeness",
+        "for number, variant in enumerate(gold.variants):\n            value, soft",
+        "for number, variant in enumerate(gold.variants[:1]):\n            value, soft",
+    ),
+    Mutation(
+        "optional gold is missed", "counting", "if one.optional:\n            return", "if False:\n            return"
+    ),
+    Mutation(
+        "what is not complete is spurious",
+        "counting",
+        "if scope is None:\n        return False",
+        "if scope is None:\n        return True",
+    ),
+    Mutation(
+        "a scope is the whole kind",
+        "counting",
+        "return all(isinstance(value, Forms)",
+        "return True or all(isinstance(value, Forms)",
+    ),
     Mutation("refused records are forgotten", "counting", "if one.index in again or is_in_scope", "if is_in_scope"),
-    Mutation("missed records miss no fields", "counting", "miss = Outcome(0.0, 0.0, _size(one.values[name], required=True))", "miss = Outcome(0.0, 0.0, 0.0)"),
-    Mutation("spurious arguments cost nothing", "counting", "false = Outcome(0.0, _size(one.values[name]), 0.0)", "false = Outcome(0.0, 0.0, 0.0)"),
+    Mutation(
+        "missed records miss no fields",
+        "counting",
+        "miss = Outcome(0.0, 0.0, _size(one.values[name], required=True))",
+        "miss = Outcome(0.0, 0.0, 0.0)",
+    ),
+    Mutation(
+        "spurious arguments cost nothing",
+        "counting",
+        "false = Outcome(0.0, _size(one.values[name]), 0.0)",
+        "false = Outcome(0.0, 0.0, 0.0)",
+    ),
     Mutation("unscored fields are scored", "likeness", "return card.name not in unscored and not (", "return not ("),
-    Mutation("unscored key fields are scored", "counting", "names = [name for name in sheet.key_fields if name not in pair.gold.unscored]", "names = list(sheet.key_fields)"),
-    Mutation("one right key field is enough", "counting", "return all(matcher.is_right(name, gold, predicted) for name in names)\n\n\n@dataclass", "return any(matcher.is_right(name, gold, predicted) for name in names)\n\n\n@dataclass"),
-    Mutation("precision over gold", "reports", "hits / predicted if predicted and judged", "hits / gold if predicted and judged"),
-    Mutation("undefined is nought", "reports", "if predicted + gold and judged else None", "if predicted + gold and judged else 0.0"),
+    Mutation(
+        "unscored key fields are scored",
+        "counting",
+        "names = [name for name in sheet.key_fields if name not in pair.gold.unscored]",
+        "names = list(sheet.key_fields)",
+    ),
+    Mutation(
+        "one right key field is enough",
+        "counting",
+        "return all(matcher.is_right(name, gold, predicted) for name in names)\n\n\n@dataclass",
+        "return any(matcher.is_right(name, gold, predicted) for name in names)\n\n\n@dataclass",
+    ),
+    Mutation(
+        "precision over gold",
+        "reports",
+        "hits / predicted if predicted and judged",
+        "hits / gold if predicted and judged",
+    ),
+    Mutation(
+        "undefined is nought",
+        "reports",
+        "if predicted + gold and judged else None",
+        "if predicted + gold and judged else 0.0",
+    ),
     Mutation("rejected records cost nothing", "scoring", "whole = total(part.all for", "whole = total(part.counts for"),
-    Mutation("failed articles are left out", "scoring", "for pair in pairs:\n        report, wrong", "for pair in pairs:\n        if pair.result.status == 'failed':\n            continue\n        report, wrong"),
-    Mutation("draws without replacement", "resampling", "drawn = generator.integers(0, clusters, size=(rows, clusters), dtype=np.int64)\n        drawn +=", "drawn = np.tile(np.arange(clusters), (rows, 1))\n        drawn +="),
-    Mutation("one-sided p", "significance", "np.abs(f1_of(one) - f1_of(other)) >= seen", "(f1_of(one) - f1_of(other)) >= seen"),
+    Mutation(
+        "failed articles are left out",
+        "scoring",
+        "for pair in pairs:\n        report, wrong",
+        "for pair in pairs:\n        if pair.result.status == 'failed':\n            continue\n        report, wrong",
+    ),
+    Mutation(
+        "draws without replacement",
+        "resampling",
+        "drawn = generator.integers(0, clusters, size=(rows, clusters), dtype=np.int64)\n        drawn +=",
+        "drawn = np.tile(np.arange(clusters), (rows, 1))\n        drawn +=",
+    ),
+    Mutation(
+        "one-sided p",
+        "significance",
+        "np.abs(f1_of(one) - f1_of(other)) >= seen",
+        "(f1_of(one) - f1_of(other)) >= seen",
+    ),
     Mutation("no adjustment for several kinds", "significance", "p * (len(ranked) - rank)", "p"),
-    Mutation("better and worse confused", "comparison", 'return "better" if found.delta > 0', 'return "better" if found.delta < 0'),
-)  # fmt: skip
+    Mutation(
+        "better and worse confused",
+        "comparison",
+        'return "better" if found.delta > 0',
+        'return "better" if found.delta < 0',
+    ),
+)
 
 
 def main(words: list[str]) -> int:
@@ -110,7 +210,20 @@ def _is_caught(one: Mutation, copy: Path) -> bool:
 
 def _passes(copy: Path) -> bool:
     """Run the tests in the copy, the quick ones first."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", "-W", "ignore", "-m", "not slow"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-n0",
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        "ignore",
+        "-m",
+        "not slow",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     for files in (TESTS, AFTERWARDS):
         paths = [str(copy / "tests" / "evaluation" / file) for file in files]

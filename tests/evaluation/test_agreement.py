@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from llm_extract.errors import GoldError
@@ -31,7 +33,7 @@ EVENT = {
 }
 
 
-def test_a_labelling_agrees_with_itself():
+def test_a_labelling_agrees_with_itself() -> None:
     gold = [gold_of(SAID, SHUT, EVENT, labeller=PERSON)]
     found = agree(gold, gold, cards=cards())
     for kind in ("quote", "event"):
@@ -44,7 +46,7 @@ def test_a_labelling_agrees_with_itself():
     assert found.kinds["stance"].headline is None
 
 
-def test_each_side_is_gold_in_turn():
+def test_each_side_is_gold_in_turn() -> None:
     ours = [gold_of(SAID, SHUT, labeller=PERSON)]
     theirs = [gold_of({**SAID, "manner": "mixed"}, labeller=PERSON)]
     found = agree(ours, theirs, cards=cards()).kinds["quote"]
@@ -53,7 +55,7 @@ def test_each_side_is_gold_in_turn():
     assert found.fields["manner"] == pytest.approx(2 * 0.5 / 3, abs=1e-12)
 
 
-def test_an_optional_record_of_either_side_is_no_disagreement_where_it_is_gold():
+def test_an_optional_record_of_either_side_is_no_disagreement_where_it_is_gold() -> None:
     ours, theirs = [gold_of(SAID, {**SHUT, "optional": True}, labeller=PERSON)], [gold_of(SAID, labeller=PERSON)]
     found = agree(ours, theirs, cards=cards())
     assert found.a_as_gold.kinds["quote"].records.f1 == 1.0
@@ -68,16 +70,16 @@ def test_an_optional_record_of_either_side_is_no_disagreement_where_it_is_gold()
         (PERSON, MODEL, "agreement of a person and a model"),
     ],
 )
-def test_agreement_is_named_for_what_the_labellers_are(one, other, name):
+def test_agreement_is_named_for_what_the_labellers_are(one: Any, other: Any, name: Any) -> None:
     assert agree([gold_of(SAID, labeller=one)], [gold_of(SAID, labeller=other)], cards=cards()).name == name
 
 
-def test_nothing_in_common_is_one_clear_line():
+def test_nothing_in_common_is_one_clear_line() -> None:
     with pytest.raises(GoldError, match="have no article in common"):
         agree([gold_of(SAID)], [gold_of(text="Another text.")], cards=cards())
 
 
-def test_gold_in_the_form_of_a_result_is_a_perfect_answer():
+def test_gold_in_the_form_of_a_result_is_a_perfect_answer() -> None:
     gold = gold_of(SAID, EVENT)
     found = score([as_result(gold, cards())], [gold], cards=cards()).kinds["event"]
     assert found.fields["arrested"].score.tally == (1, 1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ EVENT = """\
 """
 
 
-def faults_of(folder: Path, records: str, *, head: str = HEAD):
+def faults_of(folder: Path, records: str, *, head: str = HEAD) -> Any:
     path = folder / "harbour.yaml"
     path.write_text(head + records, "utf-8")
     (folder / "harbour.txt").write_text(TEXT, "utf-8")
@@ -42,11 +43,11 @@ def faults_of(folder: Path, records: str, *, head: str = HEAD):
     return faults + check(article, cards())
 
 
-def errors_of(folder: Path, records: str, *, head: str = HEAD):
+def errors_of(folder: Path, records: str, *, head: str = HEAD) -> Any:
     return [(fault.line, fault.message) for fault in faults_of(folder, records, head=head) if fault.severity == "error"]
 
 
-def test_sound_gold_has_no_fault_but_may_have_notes(tmp_path):
+def test_sound_gold_has_no_fault_but_may_have_notes(tmp_path: Path) -> None:
     faults = faults_of(tmp_path, QUOTE + EVENT)
     assert is_sound(faults)
     assert [fault.message for fault in faults] == ["no digest of the article; `gold check --fill` adds it"]
@@ -78,7 +79,7 @@ def test_sound_gold_has_no_fault_but_may_have_notes(tmp_path):
         (EVENT.replace("[Police]", "[[Police, {x: y}]]"), 9, "'actors'"),
     ],
 )
-def test_a_fault_is_told_with_its_line_and_what_to_do(tmp_path, records, line, said):
+def test_a_fault_is_told_with_its_line_and_what_to_do(tmp_path: Path, records: Any, line: Any, said: Any) -> None:
     found = errors_of(tmp_path, records)
     assert [at for at, _ in found] == [line], found
     assert said in found[0][1]
@@ -94,35 +95,35 @@ def test_a_fault_is_told_with_its_line_and_what_to_do(tmp_path, records, line, s
         (HEAD.replace("records", "judged_on: {quote: [speaker_word]}\nrecords"), 4, "'judged_on' names no field"),
     ],
 )
-def test_a_fault_in_the_head_is_told_with_its_line(tmp_path, head, line, said):
+def test_a_fault_in_the_head_is_told_with_its_line(tmp_path: Path, head: Any, line: Any, said: Any) -> None:
     found = errors_of(tmp_path, QUOTE, head=head)
     assert [at for at, _ in found] == [line], found
     assert said in found[0][1]
 
 
-def test_all_faults_are_told_together(tmp_path):
+def test_all_faults_are_told_together(tmp_path: Path) -> None:
     records = QUOTE.replace("direct", "verbatim").replace("hurried", "harried") + EVENT.replace('["12', '["13')
     assert [line for line, _ in errors_of(tmp_path, records + QUOTE.replace("quote", "quotes"))] == [6, 7, 14, 16]
 
 
-def test_a_name_that_is_nowhere_in_the_text_is_a_note(tmp_path):
+def test_a_name_that_is_nowhere_in_the_text_is_a_note(tmp_path: Path) -> None:
     (note,) = [one for one in faults_of(tmp_path, QUOTE.replace("Ana Duarte", "Anna Duarte")) if one.line == 8]
     assert note.severity == "note"
     assert "'Anna Duarte' is not in the article in any of its forms; add one as alias" in note.message
 
 
-def test_marks_around_a_whole_content_are_a_note(tmp_path):
+def test_marks_around_a_whole_content_are_a_note(tmp_path: Path) -> None:
     marked = QUOTE.replace("We will not be hurried", "“We will not be hurried,”")
     (note,) = [one for one in faults_of(tmp_path, marked) if one.line == 6]
     assert note.severity == "note"
 
 
-def test_what_a_reviewer_rejected_need_not_stand_in_the_text(tmp_path):
+def test_what_a_reviewer_rejected_need_not_stand_in_the_text(tmp_path: Path) -> None:
     head = HEAD.replace("records:\n", "records: []\nrejected:\n")
     assert errors_of(tmp_path, QUOTE.replace("hurried", "harried"), head=head) == []
 
 
-def test_an_imported_event_needs_no_passage(tmp_path):
+def test_an_imported_event_needs_no_passage(tmp_path: Path) -> None:
     bare = EVENT.replace('    evidence: ["Police arrested 12 dockers"]\n', "").replace(
         '    arrested: ["12 dockers"]\n', ""
     )
@@ -130,7 +131,7 @@ def test_an_imported_event_needs_no_passage(tmp_path):
     assert errors_of(tmp_path, bare, head=HEAD.replace("records", "origin: import\nrecords")) == []
 
 
-def test_author_is_a_holder_that_stands_nowhere(tmp_path):
+def test_author_is_a_holder_that_stands_nowhere(tmp_path: Path) -> None:
     stance = """\
   - kind: stance
     holder: AUTHOR
@@ -142,7 +143,7 @@ def test_author_is_a_holder_that_stands_nowhere(tmp_path):
     assert [fault.line for fault in faults_of(tmp_path, stance)] == [1]
 
 
-def test_a_passage_with_a_place_must_stand_there(tmp_path):
+def test_a_passage_with_a_place_must_stand_there(tmp_path: Path) -> None:
     start = TEXT.index("We will")
     placed = QUOTE.replace('["We will not be hurried"]', f"[{{text: We will not, start: {start}, end: {start + 11}}}]")
     assert errors_of(tmp_path, placed) == []

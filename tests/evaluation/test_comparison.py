@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,11 @@ def texts(count: int) -> list[str]:
 
 
 def report_of(
-    answers: Sequence[Sequence[dict]], *, gold: Sequence[dict] = QUOTES, prompt: str = "news@v1", **origin
+    answers: Sequence[Sequence[dict[str, Any]]],
+    *,
+    gold: Sequence[dict[str, Any]] = QUOTES,
+    prompt: str = "news@v1",
+    **origin: Any,
 ) -> Report:
     """One report over as many articles as there are lists of answers."""
     golds = [gold_of(*gold, text=text, name=f"a{number}") for number, text in enumerate(texts(len(answers)))]
@@ -65,7 +70,7 @@ def report_of(
     return score(results, golds, cards=cards(), run=prompt)
 
 
-def test_a_clear_gain_is_better():
+def test_a_clear_gain_is_better() -> None:
     base, new = report_of([[WRONG]] * 12), report_of([[RIGHT, ALSO_RIGHT]] * 12, prompt="news@v2")
     found = compare_reports([base], [new])
     assert found.verdict == "better"
@@ -76,14 +81,14 @@ def test_a_clear_gain_is_better():
     assert "quote +100.0 points (better, p = " in found.sentence
 
 
-def test_a_clear_loss_is_worse_and_the_other_way_round():
+def test_a_clear_loss_is_worse_and_the_other_way_round() -> None:
     base, new = report_of([[RIGHT, ALSO_RIGHT]] * 12), report_of([[WRONG]] * 12)
     found = compare_reports([base], [new])
     assert found.verdict == "worse"
     assert not found.kinds["quote"].no_loss
 
 
-def test_better_in_one_kind_and_worse_in_another_is_mixed():
+def test_better_in_one_kind_and_worse_in_another_is_mixed() -> None:
     stances = {
         "kind": "stance",
         "holder": "Ana Duarte",
@@ -98,7 +103,7 @@ def test_better_in_one_kind_and_worse_in_another_is_mixed():
     assert compare_reports([base], [new]).verdict == "mixed"
 
 
-def test_a_small_difference_is_not_shown_and_the_articles_that_are_missing_are_told():
+def test_a_small_difference_is_not_shown_and_the_articles_that_are_missing_are_told() -> None:
     base = report_of([[RIGHT, ALSO_RIGHT], [RIGHT], [WRONG], [RIGHT], [RIGHT, SPURIOUS], [WRONG, SPURIOUS]])
     new = report_of([[RIGHT], [RIGHT, ALSO_RIGHT], [WRONG], [RIGHT], [RIGHT], [WRONG, SPURIOUS]], prompt="news@v2")
     found = compare_reports([base], [new])
@@ -108,7 +113,7 @@ def test_a_small_difference_is_not_shown_and_the_articles_that_are_missing_are_t
     assert kind.more_articles["0.02"] > kind.more_articles["0.05"] > kind.more_articles["0.10"] >= 0
 
 
-def test_flips_say_what_was_fixed_broken_came_and_went():
+def test_flips_say_what_was_fixed_broken_came_and_went() -> None:
     base, new = report_of([[RIGHT, SPURIOUS]] * 3), report_of([[WRONG, ALSO_RIGHT]] * 3)
     changes = [(flip.change, flip.index) for flip in compare_reports([base], [new]).flips if flip.article == "a0"]
     assert changes == [("broken", 0), ("fixed", 1), ("went", None)]
@@ -120,7 +125,7 @@ def test_flips_say_what_was_fixed_broken_came_and_went():
     assert fixed.mistake.category == "missed"
 
 
-def test_any_difference_beside_the_prompt_is_named():
+def test_any_difference_beside_the_prompt_is_named() -> None:
     base = report_of([[RIGHT]] * 3)
     new = report_of([[RIGHT]] * 3, prompt="news@v2", model="local/large", parameters={"temperature": 1})
     assert list(compare_reports([base], [new]).differences) == [
@@ -131,38 +136,38 @@ def test_any_difference_beside_the_prompt_is_named():
     assert compare_reports([base], [report_of([[RIGHT]] * 3, prompt="news@v2")]).differences == ()
 
 
-def test_articles_that_only_one_side_has_are_left_out_and_named():
+def test_articles_that_only_one_side_has_are_left_out_and_named() -> None:
     found = compare_reports([report_of([[RIGHT]] * 4)], [report_of([[RIGHT]] * 3)])
     assert found.differences == ("articles: 1 of the base are not in both; 3 are compared",)
     assert len(found.articles) == 3
 
 
-def test_other_gold_is_refused():
+def test_other_gold_is_refused() -> None:
     other = report_of([[RIGHT]] * 3, gold=QUOTES[:1])
     with pytest.raises(GoldError, match=r"the gold of 'a0' differs between the runs"):
         compare_reports([report_of([[RIGHT]] * 3)], [other])
 
 
-def test_another_scorer_is_refused():
+def test_another_scorer_is_refused() -> None:
     other = report_of([[RIGHT]] * 3).model_copy(update={"scorer": "0"})
     with pytest.raises(GoldError, match=r"scored by scorers 0 and 1, whose figures differ; score the runs again"):
         compare_reports([report_of([[RIGHT]] * 3)], [other])
 
 
-def test_runs_may_be_repeated():
+def test_runs_may_be_repeated() -> None:
     once, again = report_of([[RIGHT]] * 8), report_of([[RIGHT, ALSO_RIGHT]] * 8)
     found = compare_reports([once, again, once], [again, again, again])
     assert found.kinds["quote"].difference is not None
     assert found.kinds["quote"].difference.base == pytest.approx(2 * (8 + 16 + 8) / (8 + 16 + 8 + 48), abs=1e-12)
 
 
-def test_the_comparison_is_the_same_each_time():
+def test_the_comparison_is_the_same_each_time() -> None:
     base, new = report_of([[RIGHT], [WRONG]] * 6), report_of([[RIGHT, ALSO_RIGHT], [RIGHT]] * 6)
     one = compare_reports([base], [new]).model_dump_json()
     assert compare_reports([base], [new]).model_dump_json() == one
 
 
-def test_a_baseline_that_no_longer_fits_names_why():
+def test_a_baseline_that_no_longer_fits_names_why() -> None:
     base = report_of([[RIGHT]] * 3)
     assert baseline_differences(base, report_of([[WRONG]] * 3)) == []
     assert baseline_differences(base, report_of([[RIGHT]] * 2)) == ["article 'a2' is missing"]
@@ -201,7 +206,7 @@ def many_articles(count: int, rate: float, seed: int) -> Report:
     )
 
 
-def test_a_hundred_articles_are_compared_in_two_seconds():
+def test_a_hundred_articles_are_compared_in_two_seconds() -> None:
     base, new = many_articles(100, 0.6, 1), many_articles(100, 0.7, 2)
     begin = time.process_time()
     compare_reports([base], [new])
@@ -209,7 +214,7 @@ def test_a_hundred_articles_are_compared_in_two_seconds():
 
 
 @pytest.mark.slow
-def test_five_thousand_articles_are_compared_in_thirty_seconds():
+def test_five_thousand_articles_are_compared_in_thirty_seconds() -> None:
     base, new = many_articles(5000, 0.6, 1), many_articles(5000, 0.61, 2)
     begin = time.process_time()
     compare_reports([base], [new])

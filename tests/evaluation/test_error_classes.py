@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from llm_extract.evaluation.scoring import score
@@ -36,7 +38,7 @@ OPPOSES = {
 }
 
 
-def of(gold, *answers):
+def of(gold: Any, *answers: Any) -> Any:
     gold = [{name: value for name, value in one.items() if name != "line"} for one in gold]
     return score([result_of(*answers)], [gold_of(*gold)], cards=cards()).mistakes
 
@@ -72,11 +74,11 @@ SAID = "Ana Duarte opposes the new quay"
         ([OPPOSES], [stance("Ana Duarte", "the new quay", "oppose", SAID, basis="done")], [("wrong field", "basis")]),
     ],
 )
-def test_a_mistake_is_named(gold, answers, expected):
+def test_a_mistake_is_named(gold: Any, answers: Any, expected: Any) -> None:
     assert [(one.category, one.field) for one in of(gold, *answers)] == expected
 
 
-def test_a_mistake_leads_to_both_records_and_to_the_place_in_the_text():
+def test_a_mistake_leads_to_both_records_and_to_the_place_in_the_text() -> None:
     (mistake,) = of([QUOTE], quote("We will not be hurried", "Police", manner="direct"))
     assert mistake.article == "harbour"
     assert mistake.gold is not None
@@ -87,7 +89,7 @@ def test_a_mistake_leads_to_both_records_and_to_the_place_in_the_text():
     assert TEXT[mistake.start : mistake.end] == "We will not be hurried"
 
 
-def test_an_ungrounded_record_and_a_failed_article_have_classes_of_their_own():
+def test_an_ungrounded_record_and_a_failed_article_have_classes_of_their_own() -> None:
     answer = result_of().model_copy(update={"rejected": (rejected({"kind": "quote", "content": [missing("No way")]}),)})
     (mistake,) = score([answer], [gold_of()], cards=cards()).mistakes
     assert (mistake.category, mistake.note) == ("not grounded", "rejected: not in the text")
@@ -96,11 +98,11 @@ def test_an_ungrounded_record_and_a_failed_article_have_classes_of_their_own():
     assert mistake.category == "failed"
 
 
-def test_furniture_is_spurious_with_its_reason():
+def test_furniture_is_spurious_with_its_reason() -> None:
     answer = result_of().model_copy(update={"rejected": (rejected(quote("the mayor on Monday"), "furniture"),)})
     (mistake,) = score([answer], [gold_of()], cards=cards()).mistakes
     assert (mistake.category, mistake.note) == ("spurious", "rejected: not in the text")
 
 
-def test_optional_gold_that_is_left_out_is_no_mistake():
+def test_optional_gold_that_is_left_out_is_no_mistake() -> None:
     assert of([{**QUOTE, "optional": True}]) == ()

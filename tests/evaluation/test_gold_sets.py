@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ INDIRECT = {
 SCHEMA = Path(__file__).parents[2] / "evals" / "gold.schema.json"
 
 
-def test_a_gold_set_is_counted():
+def test_a_gold_set_is_counted() -> None:
     one = gold_of(DIRECT, INDIRECT, labeller={"name": "ana", "kind": "person"}, guideline="g2", story="harbour")
     two = gold_of(text="Another text of five words.", name="b", complete={"event": {"type": ["AID"]}}, story="harbour")
     found = gold_statistics([one, two], cards=cards())
@@ -39,7 +40,7 @@ def test_a_gold_set_is_counted():
     assert (events.complete, events.scoped, events.empty) == (1, 1, 2)
 
 
-def test_narrowed_gold_asks_for_some_labels_alone():
+def test_narrowed_gold_asks_for_some_labels_alone() -> None:
     gold = narrow([gold_of(DIRECT, {**INDIRECT, "optional": False})], card("quote"), field="manner", values=["direct"])
     answers = [
         quote("We will not be hurried", "Ana Duarte", manner="direct"),
@@ -52,16 +53,16 @@ def test_narrowed_gold_asks_for_some_labels_alone():
 
 
 @pytest.mark.parametrize(("field", "value"), [("maner", "direct"), ("manner", "verbatim"), ("speaker", "Ana")])
-def test_narrowing_to_what_there_is_not_is_one_clear_line(field, value):
+def test_narrowing_to_what_there_is_not_is_one_clear_line(field: Any, value: Any) -> None:
     with pytest.raises(GoldError, match="there is manner: direct, indirect, mixed"):
         narrow([gold_of(DIRECT)], card("quote"), field=field, values=[value])
 
 
-def test_the_committed_schema_is_that_of_the_shipped_kinds():
+def test_the_committed_schema_is_that_of_the_shipped_kinds() -> None:
     assert SCHEMA.read_text("utf-8") == gold_schema_json(cards())
 
 
-def test_the_schema_knows_every_field_of_every_kind():
+def test_the_schema_knows_every_field_of_every_kind() -> None:
     kinds = {one["title"]: one["properties"] for one in gold_schema(cards())["properties"]["records"]["items"]["anyOf"]}
     assert {"type", "actors", "killed", "date"} <= set(kinds["event"])
     assert kinds["quote"]["manner"]["anyOf"][0] == {"enum": ["direct", "indirect", "mixed"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,10 @@ from llm_extract.evaluation.sentences import sentence_card, split_by_passage
 from llm_extract.records.gold import names, options, passages
 from tests.evaluation.examples import card, cards, event, quote, result_of, stance
 
-TEXT = "“We will stay,” said Ana Duarte. She added that “no deal” was near. Kim Lee praised the union. Kim Lee backs the union."
+TEXT = (
+    "“We will stay,” said Ana Duarte. She added that “no deal” was near. "
+    "Kim Lee praised the union. Kim Lee backs the union."
+)
 
 
 def span(words: str, nth: int = 0) -> dict[str, object]:
@@ -27,7 +31,7 @@ def span(words: str, nth: int = 0) -> dict[str, object]:
     return {"start": start, "end": start + len(words), "text": words}
 
 
-def write(folder: Path, *rows: dict) -> Path:
+def write(folder: Path, *rows: dict[str, Any]) -> Path:
     path = folder / "set.jsonl"
     path.write_text("".join(json.dumps({"doc_id": "set/one", "text": TEXT, **row}) + "\n" for row in rows), "utf-8")
     return path
@@ -69,7 +73,7 @@ POLNEAR = {
 }
 
 
-def test_polnear_contents_lose_marks_and_that(tmp_path):
+def test_polnear_contents_lose_marks_and_that(tmp_path: Path) -> None:
     (article,) = import_gold(write(tmp_path, POLNEAR), "polnear")
     contents = [[part.text for part in passages(one.fields["content"])] for one in article.gold.records]
     assert contents == [["We will stay,"], ["“no deal” was near"], ["praised the union"]]
@@ -77,7 +81,7 @@ def test_polnear_contents_lose_marks_and_that(tmp_path):
     assert is_sound(check(article, cards()))
 
 
-def test_polnear_speakers_are_scored_only_where_they_are_names(tmp_path):
+def test_polnear_speakers_are_scored_only_where_they_are_names(tmp_path: Path) -> None:
     (article,) = import_gold(write(tmp_path, POLNEAR), "polnear")
     named, pronoun, nobody = article.gold.records
     assert (named.fields["speaker"], named.unscored) == ("Ana Duarte", ())
@@ -93,14 +97,14 @@ def test_polnear_speakers_are_scored_only_where_they_are_names(tmp_path):
     assert found.fields["speaker"].score.tally == (1, 1, 1)
 
 
-def test_the_other_labellings_of_polnear_are_articles_too(tmp_path):
+def test_the_other_labellings_of_polnear_are_articles_too(tmp_path: Path) -> None:
     (row,) = read_rows(write(tmp_path, POLNEAR))
     (other,) = other_labellings(row)
     assert [one.name for one in other.gold.labeller] == ["4e07"]
     assert other.gold.records == ()
 
 
-def side(name: str | None, *, kind: str = "entity", mention: str | None = None) -> dict:
+def side(name: str | None, *, kind: str = "entity", mention: str | None = None) -> dict[str, Any]:
     return {"kind": kind, "name": name, "mention": {"text": mention} if mention else None}
 
 
@@ -131,7 +135,7 @@ SEESAW = {
 }
 
 
-def test_seesaw_is_merged_per_article(tmp_path):
+def test_seesaw_is_merged_per_article(tmp_path: Path) -> None:
     (article,) = import_gold(write(tmp_path, SEESAW), "seesaw")
     assert article.gold.story == "story_044"
     both, against, unlisted, author = article.gold.records
@@ -146,7 +150,7 @@ def test_seesaw_is_merged_per_article(tmp_path):
     assert not [fault for fault in check(article, cards()) if fault.severity == "error"]
 
 
-def test_the_sentence_is_the_second_view_of_seesaw(tmp_path):
+def test_the_sentence_is_the_second_view_of_seesaw(tmp_path: Path) -> None:
     path = write(tmp_path, SEESAW)
     (article,) = import_gold(path, "seesaw-sentences")
     assert len(article.gold.records) == 5
@@ -160,7 +164,7 @@ def test_the_sentence_is_the_second_view_of_seesaw(tmp_path):
     assert found.headline.tally == (2, 2, 4)
 
 
-def argument(role: str, *forms: str, optional: bool = False) -> dict:
+def argument(role: str, *forms: str, optional: bool = False) -> dict[str, Any]:
     return {"role": role, "optional": optional, "mentions": [{"text_key": form, "text": form} for form in forms]}
 
 
@@ -185,7 +189,7 @@ MUC4 = {
 }
 
 
-def test_muc4_is_complete_for_assaults_alone(tmp_path):
+def test_muc4_is_complete_for_assaults_alone(tmp_path: Path) -> None:
     (article,) = import_gold(write(tmp_path, MUC4), "muc4")
     assert article.gold.complete == {"event": {"type": ("ASSAULT",)}}
     assault, other = article.gold.records
@@ -201,7 +205,7 @@ def test_muc4_is_complete_for_assaults_alone(tmp_path):
     assert is_sound(check(article, cards()))
 
 
-def test_muc4_is_scored_by_its_arguments(tmp_path):
+def test_muc4_is_scored_by_its_arguments(tmp_path: Path) -> None:
     gold = import_gold(write(tmp_path, MUC4), "muc4")
     answer = event(
         "ASSAULT",
@@ -224,7 +228,7 @@ def test_muc4_is_scored_by_its_arguments(tmp_path):
         ('{"doc_id": "a", "text": "t", "records": [{"a": 1}]}', "set.jsonl:1: not of the format that was named"),
     ],
 )
-def test_a_line_of_another_form_is_named(tmp_path, content, said):
+def test_a_line_of_another_form_is_named(tmp_path: Path, content: Any, said: Any) -> None:
     path = tmp_path / "set.jsonl"
     path.write_text(content, "utf-8")
     with pytest.raises(GoldError) as caught:
@@ -232,6 +236,6 @@ def test_a_line_of_another_form_is_named(tmp_path, content, said):
     assert said in str(caught.value)
 
 
-def test_an_unknown_format_is_named(tmp_path):
+def test_an_unknown_format_is_named(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match="no import format 'conll'; there is polnear, seesaw, seesaw-sentences, muc4"):
         import_gold(tmp_path / "set.jsonl", "conll")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from llm_extract.evaluation.matching import (
@@ -43,7 +45,7 @@ def field(rule: Rule) -> FieldCard:
         (Forms(("mixed",)), Forms(("indirect",)), Outcome(0, 1, 1)),
     ],
 )
-def test_a_label_is_a_hit_a_miss_a_false_positive_or_both(gold, predicted, expected):
+def test_a_label_is_a_hit_a_miss_a_false_positive_or_both(gold: Any, predicted: Any, expected: Any) -> None:
     assert compare(field(HALF), gold, predicted) == expected
 
 
@@ -56,7 +58,7 @@ def test_a_label_is_a_hit_a_miss_a_false_positive_or_both(gold, predicted, expec
         (Number(44, 44), Number(45, 45), 0),
     ],
 )
-def test_numbers_are_exact(gold, predicted, expected):
+def test_numbers_are_exact(gold: Any, predicted: Any, expected: Any) -> None:
     assert compare(field(Rule(role="counts", compare="count")), gold, predicted).hit == expected
 
 
@@ -73,39 +75,39 @@ def test_numbers_are_exact(gold, predicted, expected):
         (Day("2026-01-01", "year"), Day("2026-07-01", "month"), True),
     ],
 )
-def test_dates_agree_at_the_coarser_precision(one, other, same):
+def test_dates_agree_at_the_coarser_precision(one: Any, other: Any, same: Any) -> None:
     assert is_same_day(one, other) is same
     assert is_same_day(other, one) is same
 
 
-def test_a_list_is_paired_for_the_most_matches_not_greedily():
+def test_a_list_is_paired_for_the_most_matches_not_greedily() -> None:
     # “Lee” fits both, “Kim Lee” only the second: taking the first that fits would lose a pair.
     gold = names(["Kim Lee", "Ann Lee"])
     predicted = names(["Lee", "Kim Lee"])
     assert compare(field(NAMES), Names(gold), Names(predicted)) == Outcome(2, 0, 0)
 
 
-def test_each_name_is_paired_once():
+def test_each_name_is_paired_once() -> None:
     gold = Names(names(["Iran"]))
     assert compare(field(NAMES), gold, Names(names(["Iran", "Iran"]))) == Outcome(1, 1, 0)
 
 
-def test_an_optional_name_is_never_missed_and_counts_where_it_matches():
+def test_an_optional_name_is_never_missed_and_counts_where_it_matches() -> None:
     gold = Names((GoldName(("Iran",)), GoldName(("Oman",), optional=True)))
     assert compare(field(NAMES), gold, Names(names(["Iran"]))) == Outcome(1, 0, 0)
     assert compare(field(NAMES), gold, Names(names(["Iran", "Oman"]))) == Outcome(2, 0, 0)
 
 
-def test_required_names_are_paired_before_optional_ones():
+def test_required_names_are_paired_before_optional_ones() -> None:
     gold = (GoldName(("Lee",), optional=True), GoldName(("Kim Lee",)))
     assert pair_names(NAMES, gold, names(["Kim Lee"])) == {1: 0}
 
 
-def test_an_empty_list_is_missed_name_by_name():
+def test_an_empty_list_is_missed_name_by_name() -> None:
     assert compare(field(NAMES), Names(names(["Iran", "Oman"])), None) == Outcome(0, 0, 2)
 
 
-def test_author_is_nobody_in_the_text():
+def test_author_is_nobody_in_the_text() -> None:
     rule = Rule(role="name", compare="names", nobody=("AUTHOR",))
     assert compare(field(rule), Forms(("AUTHOR",)), Forms(("AUTHOR",))).hit == 1
     assert compare(field(rule), Forms(("AUTHOR",)), Forms(("the author",))).hit == 0
@@ -121,34 +123,34 @@ def test_author_is_nobody_in_the_text():
         (((0, 10),), ((5, 15),), 0.5),
     ],
 )
-def test_evidence_is_as_alike_as_its_token_positions(gold, predicted, expected):
+def test_evidence_is_as_alike_as_its_token_positions(gold: Any, predicted: Any, expected: Any) -> None:
     similarity = proof_similarity(Proof((part(*gold),)), Proof((part(*predicted),)))
     assert similarity == pytest.approx(expected, abs=1e-12)
 
 
-def test_the_best_pair_of_passages_counts_at_its_best_places():
+def test_the_best_pair_of_passages_counts_at_its_best_places() -> None:
     gold = Proof((part((0, 5)), part((50, 54), (90, 94))))
     predicted = Proof((part((20, 30)), part((90, 94))))
     assert proof_similarity(gold, predicted) == 1.0
 
 
-def test_a_split_quote_is_compared_as_a_whole():
+def test_a_split_quote_is_compared_as_a_whole() -> None:
     gold = Extent((part((0, 4)), part((10, 14))))
     assert extent_dice(gold, Extent((part((0, 4)),))) == pytest.approx(8 / 12, abs=1e-12)
     assert extent_dice(gold, Extent((part((10, 14)), part((0, 4))))) == 1.0
 
 
-def test_a_content_that_stands_twice_counts_at_its_best_place():
+def test_a_content_that_stands_twice_counts_at_its_best_place() -> None:
     gold = Extent((part((0, 3), (40, 43)),))
     assert extent_dice(gold, Extent((part((40, 43)),))) == 1.0
     assert extent_dice(Extent((part((40, 43)),)), gold) == 1.0
 
 
-def test_a_content_that_stands_very_often_is_still_compared():
+def test_a_content_that_stands_very_often_is_still_compared() -> None:
     gold = Extent(tuple(part(*((at, at + 2) for at in range(start, 900, 30))) for start in (0, 10, 20)))
     predicted = Extent((part((600, 602)), part((610, 612)), part((620, 622))))
     assert extent_dice(gold, predicted) == 1.0
 
 
-def test_a_content_without_a_place_is_like_nothing():
+def test_a_content_without_a_place_is_like_nothing() -> None:
     assert extent_dice(Extent(()), Extent((part((0, 3)),))) == 0.0

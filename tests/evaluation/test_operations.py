@@ -11,7 +11,7 @@ from tests.evaluation.examples import cards, failed_result, missing, quote, reje
 BROKEN = Rejected(kind="quote", reason="invalid", message="no content", item={}, made=Made(by="model", model="m"))
 
 
-def test_shares_costs_and_times_are_summed_up():
+def test_shares_costs_and_times_are_summed_up() -> None:
     said = quote("We will not be hurried", "Ana Duarte")
     first = result_of(
         said, said, usage=Usage(calls=2, input_tokens=100, output_tokens=40, cost=0.3, seconds=1.0, repairs=1)
@@ -33,7 +33,7 @@ def test_shares_costs_and_times_are_summed_up():
     assert found.seconds_p95 == pytest.approx(2.9)
 
 
-def test_what_is_not_known_is_undefined_and_never_nought():
+def test_what_is_not_known_is_undefined_and_never_nought() -> None:
     found = operations([failed_result()], cards=cards(), correct=0)
     undefined = (found.valid_at_first, found.valid_after_repair, found.grounded, found.cost, found.cost_per_correct)
     assert undefined == (None,) * 5

@@ -23,7 +23,7 @@ def piece(start: int, length: int) -> str:
     return " ".join(WORDS[start : start + length])
 
 
-def test_labels_of_aligned_records_agree_with_scikit_learn():
+def test_labels_of_aligned_records_agree_with_scikit_learn() -> None:
     chance = random.Random(11)
     gold_labels = [chance.choice(MANNERS) for _ in range(40)]
     answers = [chance.choice(MANNERS) for _ in range(40)]
@@ -47,7 +47,7 @@ def test_labels_of_aligned_records_agree_with_scikit_learn():
     assert score_of(tally).f1 == pytest.approx(f1_score(gold_labels, answers, average="micro"), abs=1e-12)
 
 
-def test_soft_f1_is_the_assignment_that_scipy_finds_over_sets_of_positions():
+def test_soft_f1_is_the_assignment_that_scipy_finds_over_sets_of_positions() -> None:
     chance = random.Random(4)
     ours = [(chance.randrange(0, 60), chance.randrange(3, 15)) for _ in range(12)]
     theirs = [(chance.randrange(0, 60), chance.randrange(3, 15)) for _ in range(10)]
@@ -65,19 +65,19 @@ def test_soft_f1_is_the_assignment_that_scipy_finds_over_sets_of_positions():
     assert found.f1 == pytest.approx(2 * total / (12 + 10), abs=1e-6)  # the tie field weighs 1e-6
 
 
-def test_alpha_is_that_of_krippendorffs_own_example():
+def test_alpha_is_that_of_krippendorffs_own_example() -> None:
     # Krippendorff (2011), example C: four observers, twelve units, nominal: alpha = .743.
-    a = "1 2 3 3 2 1 4 1 2 . . .".split()
-    b = "1 2 3 3 2 2 4 1 2 5 . 3".split()
-    c = ". 3 3 3 2 3 4 2 2 5 1 .".split()
-    d = "1 2 3 3 2 4 4 1 2 5 1 .".split()
+    a = ["1", "2", "3", "3", "2", "1", "4", "1", "2", ".", ".", "."]
+    b = ["1", "2", "3", "3", "2", "2", "4", "1", "2", "5", ".", "3"]
+    c = [".", "3", "3", "3", "2", "3", "4", "2", "2", "5", "1", "."]
+    d = ["1", "2", "3", "3", "2", "4", "4", "1", "2", "5", "1", "."]
     units = [[value for value in unit if value != "."] for unit in zip(a, b, c, d, strict=True)]
     assert krippendorff_alpha(units) == pytest.approx(0.743, abs=0.0005)
 
 
-def test_alpha_by_hand():
+def test_alpha_by_hand() -> None:
     # Krippendorff (2011), example A: two observers, binary: alpha = .095.
-    a, b = "0 1 0 0 0 0 0 0 1 0".split(), "1 1 1 0 0 1 0 0 0 0".split()
+    a, b = ["0", "1", "0", "0", "0", "0", "0", "0", "1", "0"], ["1", "1", "1", "0", "0", "1", "0", "0", "0", "0"]
     assert krippendorff_alpha(list(zip(a, b, strict=True))) == pytest.approx(0.095, abs=0.0005)
     assert krippendorff_alpha([["x", "x"], ["x", "x"]]) is None
     assert krippendorff_alpha([]) is None

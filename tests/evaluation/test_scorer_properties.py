@@ -68,7 +68,7 @@ def answer(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @settings(max_examples=60, deadline=None)
 @given(RECORDS)
-def test_the_gold_itself_as_answer_is_perfect(records):
+def test_the_gold_itself_as_answer_is_perfect(records: Any) -> None:
     gold = gold_of(*records, text=TEXT)
     for found in score([result_of(*answer(records), text=TEXT)], [gold], cards=cards()).kinds.values():
         for figure in (found.headline, found.records, found.strict, found.soft, found.exact):
@@ -78,7 +78,7 @@ def test_the_gold_itself_as_answer_is_perfect(records):
 
 @settings(max_examples=40, deadline=None)
 @given(RECORDS)
-def test_no_answer_scores_nothing_or_is_undefined(records):
+def test_no_answer_scores_nothing_or_is_undefined(records: Any) -> None:
     gold = gold_of(*records, text=TEXT)
     for found in score([result_of(text=TEXT)], [gold], cards=cards()).kinds.values():
         assert found.headline.f1 in (0.0, None)
@@ -88,7 +88,7 @@ def test_no_answer_scores_nothing_or_is_undefined(records):
 
 @settings(max_examples=60, deadline=None)
 @given(RECORDS, RECORDS)
-def test_precision_and_recall_change_places_when_gold_and_answer_do(ours, theirs):
+def test_precision_and_recall_change_places_when_gold_and_answer_do(ours: Any, theirs: Any) -> None:
     gold, predicted = gold_of(*ours, text=TEXT), answer(theirs)
     one = score([result_of(*predicted, text=TEXT)], [gold], cards=cards())
     other_gold, other_answer = swapped(gold, *predicted)
@@ -102,7 +102,7 @@ def test_precision_and_recall_change_places_when_gold_and_answer_do(ours, theirs
 
 @settings(max_examples=40, deadline=None)
 @given(RECORDS, RECORDS, st.randoms(use_true_random=False))
-def test_the_order_of_records_never_matters(ours, theirs, chance):
+def test_the_order_of_records_never_matters(ours: Any, theirs: Any, chance: Any) -> None:
     before = score([result_of(*answer(theirs), text=TEXT)], [gold_of(*ours, text=TEXT)], cards=cards())
     shuffled_gold, shuffled = list(ours), answer(theirs)
     chance.shuffle(shuffled_gold)
@@ -111,7 +111,7 @@ def test_the_order_of_records_never_matters(ours, theirs, chance):
     assert figures(before) == figures(after)
 
 
-def test_a_thousand_shuffles_change_nothing():
+def test_a_thousand_shuffles_change_nothing() -> None:
     chance = random.Random(7)
     ours, theirs = _many_records(chance, 12), _many_records(chance, 12)
     gold = gold_of(*ours, text=TEXT)
@@ -145,7 +145,7 @@ def _some_record(chance: random.Random, kind: str) -> dict[str, Any]:
 
 @settings(max_examples=40, deadline=None)
 @given(EVENTS)
-def test_swapped_roles_earn_no_argument_and_no_strict_hit(event):
+def test_swapped_roles_earn_no_argument_and_no_strict_hit(event: Any) -> None:
     event = {**event, "actors": ["Ana Duarte"], "recipients": ["Kim Lee"]}
     wrong = answer([{**event, "actors": ["Kim Lee"], "recipients": ["Ana Duarte"]}])
     found = score([result_of(*wrong, text=TEXT)], [gold_of(event, text=TEXT)], cards=cards()).kinds["event"]
@@ -156,7 +156,7 @@ def test_swapped_roles_earn_no_argument_and_no_strict_hit(event):
 
 @settings(max_examples=30, deadline=None)
 @given(RECORDS, RECORDS)
-def test_figures_add_up_over_articles(ours, theirs):
+def test_figures_add_up_over_articles(ours: Any, theirs: Any) -> None:
     gold = gold_of(*ours, text=TEXT)
     result = result_of(*answer(theirs), text=TEXT)
     other_text = TEXT + " end."
@@ -172,6 +172,6 @@ def test_figures_add_up_over_articles(ours, theirs):
 
 @settings(max_examples=20, deadline=None)
 @given(RECORDS, RECORDS)
-def test_a_report_comes_back_from_its_json_as_it_was(ours, theirs):
+def test_a_report_comes_back_from_its_json_as_it_was(ours: Any, theirs: Any) -> None:
     report = score([result_of(*answer(theirs), text=TEXT)], [gold_of(*ours, text=TEXT)], cards=cards())
     assert report_json(Report.model_validate_json(report_json(report))) == report_json(report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,10 +35,11 @@ def systems(clusters: int, *, gain: float = 0.0, seed: int = 5) -> tuple[np.ndar
 
 def f1_difference(*columns: np.ndarray, axis: int = -1) -> np.ndarray:
     a_hits, a_predicted, b_hits, b_predicted, gold = (column.sum(axis=axis) for column in columns)
-    return 2 * b_hits / (b_predicted + gold) - 2 * a_hits / (a_predicted + gold)
+    change: np.ndarray = 2 * b_hits / (b_predicted + gold) - 2 * a_hits / (a_predicted + gold)
+    return change
 
 
-def test_the_interval_agrees_with_scipys_bootstrap():
+def test_the_interval_agrees_with_scipys_bootstrap() -> None:
     base, new = systems(60, gain=0.1)
     columns = (base[:, 0], base[:, 1], new[:, 0], new[:, 1], base[:, 2])
     theirs = stats.bootstrap(
@@ -51,12 +53,12 @@ def test_the_interval_agrees_with_scipys_bootstrap():
     assert ours.delta == pytest.approx(float(f1_difference(*columns)), abs=1e-12)
 
 
-def test_p_agrees_with_scipys_permutation_test():
+def test_p_agrees_with_scipys_permutation_test() -> None:
     for seed in range(4):
         base, new = systems(25, gain=0.08, seed=seed)
         rows = np.arange(len(base), dtype=float)
 
-        def statistic(one, other, axis=-1, base=base, new=new):
+        def statistic(one: Any, other: Any, axis: Any = -1, base: Any = base, new: Any = new) -> Any:
             # scipy swaps row numbers between the two samples; a number under 100 means the base's row.
             sides = []
             for sample in (one, other):
@@ -71,7 +73,7 @@ def test_p_agrees_with_scipys_permutation_test():
         assert randomisation_p(base, new) == pytest.approx(theirs.pvalue, abs=0.015)
 
 
-def test_p_comes_near_the_exact_one_of_all_swaps():
+def test_p_comes_near_the_exact_one_of_all_swaps() -> None:
     base, new = systems(10, gain=0.2)
     seen = abs(float(f1_of(new.sum(axis=0)) - f1_of(base.sum(axis=0))))
     extreme = 0
@@ -82,7 +84,7 @@ def test_p_comes_near_the_exact_one_of_all_swaps():
     assert randomisation_p(base, new, draws=40_000) == pytest.approx(extreme / 2**10, abs=0.01)
 
 
-def test_the_same_system_twice_has_no_difference():
+def test_the_same_system_twice_has_no_difference() -> None:
     base, _ = systems(30)
     found = difference(base[:, None], base[:, None])
     assert found is not None
@@ -91,7 +93,7 @@ def test_the_same_system_twice_has_no_difference():
     assert found.more_clusters(0.05) == 0
 
 
-def test_the_same_seed_gives_the_same_figures_and_chunks_do_not_matter(monkeypatch):
+def test_the_same_seed_gives_the_same_figures_and_chunks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     base, new = systems(30, gain=0.1)
     before = difference(base[:, None], new[:, None], draws=500)
     assert difference(base[:, None], new[:, None], draws=500) == before
@@ -100,7 +102,7 @@ def test_the_same_seed_gives_the_same_figures_and_chunks_do_not_matter(monkeypat
     assert np.array_equal(np.concatenate(list(drawn_sums(base, draws=500))), sums)
 
 
-def test_draws_keep_what_belongs_together():
+def test_draws_keep_what_belongs_together() -> None:
     base, new = systems(30)
     both = np.concatenate([base, new], axis=1)
     for sums in drawn_sums(both, draws=50):
@@ -109,7 +111,7 @@ def test_draws_keep_what_belongs_together():
         assert np.array_equal(one + other, np.broadcast_to(base.sum(0) + new.sum(0), one.shape))
 
 
-def test_runs_are_drawn_inside_each_drawn_cluster():
+def test_runs_are_drawn_inside_each_drawn_cluster() -> None:
     chance = np.random.default_rng(1)
     base = chance.integers(0, 5, size=(20, 3, 3)).astype(float)
     means = np.concatenate([sides[0] for sides in drawn_run_sums([base], draws=4000)]).mean(axis=0)
@@ -118,7 +120,7 @@ def test_runs_are_drawn_inside_each_drawn_cluster():
     assert difference(base, new, draws=500) is not None
 
 
-def test_repeated_runs_show_noise_that_one_run_hides():
+def test_repeated_runs_show_noise_that_one_run_hides() -> None:
     # The same articles, runs that differ wildly: the interval over three runs knows of it.
     chance = np.random.default_rng(2)
     gold = np.full((40, 3), 10.0)
@@ -132,18 +134,18 @@ def test_repeated_runs_show_noise_that_one_run_hides():
 
 
 @pytest.mark.parametrize(("clusters", "said"), [([], None), ([(1, 1, 1)], None), ([(0, 0, 0), (0, 0, 0)], None)])
-def test_what_has_no_interval_has_none(clusters, said):
+def test_what_has_no_interval_has_none(clusters: Any, said: Any) -> None:
     matrix = np.array(clusters, dtype=float).reshape(len(clusters), 1, 3)
     assert difference(matrix, matrix) is said
     assert f1_interval({str(number): Tally(*one) for number, one in enumerate(clusters)}) is said
 
 
-def test_stories_are_drawn_as_wholes():
+def test_stories_are_drawn_as_wholes() -> None:
     clusters = by_cluster([("b", Tally(1, 2, 3)), ("a", Tally(1, 1, 1)), ("b", Tally(2, 2, 2))])
     assert list(clusters.items()) == [("a", Tally(1, 1, 1)), ("b", Tally(3, 4, 5))]
 
 
-def test_the_interval_of_a_figure_agrees_with_scipy():
+def test_the_interval_of_a_figure_agrees_with_scipy() -> None:
     base, _ = systems(80)
     theirs = stats.bootstrap(
         tuple(base.T),
@@ -159,11 +161,11 @@ def test_the_interval_of_a_figure_agrees_with_scipy():
 
 
 @pytest.mark.parametrize(("kinds", "z"), [(1, 1.959964), (2, 2.241403), (3, 2.393980)])
-def test_critical_values_are_those_of_the_normal_distribution(kinds, z):
+def test_critical_values_are_those_of_the_normal_distribution(kinds: Any, z: Any) -> None:
     assert critical_value(kinds) == pytest.approx(z, abs=1e-6)
 
 
-def test_the_articles_that_are_missing_follow_from_the_standard_error():
+def test_the_articles_that_are_missing_follow_from_the_standard_error() -> None:
     base, new = systems(50, gain=0.05)
     found = difference(base[:, None], new[:, None])
     assert found is not None
@@ -175,7 +177,7 @@ def test_the_articles_that_are_missing_follow_from_the_standard_error():
     assert found.detectable(3) > found.detectable(1)
 
 
-def test_the_detectable_difference_is_found_four_times_in_five():
+def test_the_detectable_difference_is_found_four_times_in_five() -> None:
     assert power((1.959964 + 0.841621) * 0.02, 0.02) == pytest.approx(0.8, abs=1e-4)
     assert power(0.0, 0.02) == pytest.approx(0.05, abs=1e-9)
     assert power(0.1, 0.0) == 1.0
@@ -190,11 +192,11 @@ def test_the_detectable_difference_is_found_four_times_in_five():
         ({"a": 0.6, "b": 0.7}, {"a": 1.0, "b": 1.0}),
     ],
 )
-def test_holm_by_hand(given, adjusted):
+def test_holm_by_hand(given: Any, adjusted: Any) -> None:
     assert holm(given) == pytest.approx(adjusted, abs=1e-12)
 
 
 @pytest.mark.parametrize(("fixed", "broken"), [(0, 0), (1, 9), (9, 1), (5, 5), (12, 3), (40, 61)])
-def test_mcnemar_agrees_with_scipys_binomial_test(fixed, broken):
+def test_mcnemar_agrees_with_scipys_binomial_test(fixed: Any, broken: Any) -> None:
     expected = stats.binomtest(fixed, fixed + broken).pvalue if fixed + broken else 1.0
     assert mcnemar(fixed, broken) == pytest.approx(expected, abs=1e-12)

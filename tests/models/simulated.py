@@ -41,7 +41,7 @@ class JumpingSelector(selectors.DefaultSelector):
 
 
 def run(coroutine: Coroutine[Any, Any, Any]) -> tuple[Any, float]:
-    """Run a coroutine in a time of its own, the same each time; returns its result and the seconds that passed there."""
+    """Run a coroutine in a time of its own, always alike; returns its result and the seconds that passed there."""
     random.seed(7)  # tenacity's jitter
     loop = JumpingLoop()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -25,26 +26,26 @@ SCHEMAS = Path(__file__).parents[2] / "schemas"
         ([], {}),
     ],
 )
-def test_complete_may_be_written_in_several_ways(written, kept):
+def test_complete_may_be_written_in_several_ways(written: Any, kept: Any) -> None:
     assert Gold(complete=written).complete == kept
 
 
-def test_one_labeller_needs_no_list():
+def test_one_labeller_needs_no_list() -> None:
     assert [one.name for one in Gold(labeller={"name": "ana", "kind": "person"}).labeller] == ["ana"]
 
 
-def test_an_unknown_key_is_an_error():
+def test_an_unknown_key_is_an_error() -> None:
     with pytest.raises(ValidationError, match="labelled_by"):
-        Gold(labelled_by="ana")
+        Gold.model_validate({"labelled_by": "ana"})
 
 
-def test_unscored_fields_are_those_of_the_file_the_kind_and_the_record():
+def test_unscored_fields_are_those_of_the_file_the_kind_and_the_record() -> None:
     gold = Gold(unscored=("place", "event.when", "quote.cue"))
     record = GoldRecord(kind="event", fields={}, unscored=("status",))
     assert gold.unscored_fields(record) == {"place", "when", "status"}
 
 
-def test_alternatives_replace_some_of_the_fields():
+def test_alternatives_replace_some_of_the_fields() -> None:
     record = GoldRecord(
         kind="stance",
         fields={"target": "the offer", "polarity": "oppose", "holder": "FSA"},
@@ -56,7 +57,7 @@ def test_alternatives_replace_some_of_the_fields():
     )
 
 
-def test_names_come_with_aliases_and_may_be_optional():
+def test_names_come_with_aliases_and_may_be_optional() -> None:
     assert names(["Iran", ["Russia", "Moscow"], {"name": ["France", "Paris"], "optional": "true"}]) == (
         GoldName(("Iran",)),
         GoldName(("Russia", "Moscow")),
@@ -65,23 +66,23 @@ def test_names_come_with_aliases_and_may_be_optional():
 
 
 @pytest.mark.parametrize("value", [[{"nam": "Iran"}], [["Iran", ["Tehran"]]], [{"name": "Iran", "must": True}]])
-def test_what_is_no_name_is_an_error(value):
+def test_what_is_no_name_is_an_error(value: Any) -> None:
     with pytest.raises(GoldError):
         names(value)
 
 
-def test_what_is_no_passage_is_an_error():
+def test_what_is_no_passage_is_an_error() -> None:
     with pytest.raises(GoldError, match="a passage is a string, or a mapping with text, start and end"):
         passages([{"text": "words"}])
 
 
-def test_absent_values_have_no_options():
+def test_absent_values_have_no_options() -> None:
     assert options(None) == ()
     assert names(None) == ()
     assert passages(None) == ()
 
 
-def test_a_quote_becomes_the_answer_of_a_model():
+def test_a_quote_becomes_the_answer_of_a_model() -> None:
     record = GoldRecord(
         kind="quote",
         fields={
@@ -103,7 +104,7 @@ def test_a_quote_becomes_the_answer_of_a_model():
     }
 
 
-def test_an_event_becomes_the_answer_of_a_model_without_derived_fields():
+def test_an_event_becomes_the_answer_of_a_model_without_derived_fields() -> None:
     record = GoldRecord(
         kind="event",
         fields={

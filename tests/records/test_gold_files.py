@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def write(folder: Path, gold: str, *, text: str | None = TEXT, name: str = "harb
     return path
 
 
-def test_a_gold_file_is_read_with_its_article_and_its_lines(tmp_path):
+def test_a_gold_file_is_read_with_its_article_and_its_lines(tmp_path: Path) -> None:
     article = read_gold(write(tmp_path, GOLD))
     assert article.name == "harbour"
     assert article.document.text == TEXT
@@ -57,7 +58,7 @@ def test_a_gold_file_is_read_with_its_article_and_its_lines(tmp_path):
     assert event.optional
 
 
-def test_scalars_of_records_stay_words(tmp_path):
+def test_scalars_of_records_stay_words(tmp_path: Path) -> None:
     event = read_gold(write(tmp_path, GOLD)).gold.records[1]
     assert event.fields["date"] == "2026-03-14"
     assert event.fields["killed"] == ["44"]
@@ -86,7 +87,7 @@ def test_scalars_of_records_stay_words(tmp_path):
         ("format: llm_extract/gold@1\ntitle: &a [*a]\n", 2, ""),
     ],
 )
-def test_a_fault_comes_with_its_line(tmp_path, broken, line, said):
+def test_a_fault_comes_with_its_line(tmp_path: Path, broken: Any, line: Any, said: Any) -> None:
     with pytest.raises(GoldError) as caught:
         read_gold(write(tmp_path, broken))
     first = str(caught.value).splitlines()[0]
@@ -94,31 +95,31 @@ def test_a_fault_comes_with_its_line(tmp_path, broken, line, said):
     assert said in first
 
 
-def test_all_faults_of_a_file_are_told_together(tmp_path):
+def test_all_faults_of_a_file_are_told_together(tmp_path: Path) -> None:
     broken = "format: llm_extract/gold@1\nlabeler: ana\nrecords:\n  - type: AID\n  - words\n"
     _, faults = load_gold(write(tmp_path, broken))
     assert [fault.line for fault in sorted(faults)] == [2, 4, 5]
 
 
-def test_a_missing_article_is_a_fault(tmp_path):
+def test_a_missing_article_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match=r"harbour\.yaml:1: there is no article 'harbour\.txt' beside it"):
         read_gold(write(tmp_path, GOLD, text=None))
 
 
-def test_gold_of_another_version_names_what_to_do(tmp_path):
+def test_gold_of_another_version_names_what_to_do(tmp_path: Path) -> None:
     digest = Document(text="older text").digest
     with pytest.raises(GoldError, match=r"harbour\.yaml:2: the article is another version.*label it anew"):
         read_gold(write(tmp_path, GOLD.replace("published", f"digest: {digest}\npublished", 1)))
 
 
-def test_a_folder_is_read_in_the_order_of_names_and_notes_about_articles_are_left_out(tmp_path):
+def test_a_folder_is_read_in_the_order_of_names_and_notes_about_articles_are_left_out(tmp_path: Path) -> None:
     write(tmp_path, GOLD, name="b")
     write(tmp_path, GOLD, name="a")
     (tmp_path / "a.meta.yaml").write_text("title: no gold\n", "utf-8")
     assert [article.name for article in read_gold_set(tmp_path)] == ["a", "b"]
 
 
-def test_faults_of_several_files_are_told_together(tmp_path):
+def test_faults_of_several_files_are_told_together(tmp_path: Path) -> None:
     write(tmp_path, "words", name="a")
     write(tmp_path, "words", name="b")
     with pytest.raises(GoldError) as caught:
@@ -126,17 +127,17 @@ def test_faults_of_several_files_are_told_together(tmp_path):
     assert [line.split(".yaml")[0][-1] for line in str(caught.value).splitlines()] == ["a", "b"]
 
 
-def test_a_folder_without_gold_is_one_clear_line(tmp_path):
+def test_a_folder_without_gold_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match="no gold in"):
         read_gold_set(tmp_path)
 
 
-def test_a_file_that_is_not_there_is_one_clear_line(tmp_path):
+def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match="cannot be read"):
         read_gold(tmp_path / "nothing.yaml")
 
 
-def test_large_sets_are_jsonl_with_the_text_in_them(tmp_path):
+def test_large_sets_are_jsonl_with_the_text_in_them(tmp_path: Path) -> None:
     rows = [
         {"format": "llm_extract/gold@1", "name": "a", "text": TEXT, "complete": ["quote"], "records": []},
         {"name": "b", "text": TEXT, "records": [{"kind": "quote", "content": ["no"], "optional": True}]},
@@ -157,9 +158,9 @@ def test_large_sets_are_jsonl_with_the_text_in_them(tmp_path):
         ('{"name": "a", "text": "t", "records": [{}]}', "set.jsonl:2: 'records.0.kind' is missing"),
     ],
 )
-def test_a_line_of_a_set_that_does_not_hold_is_named(tmp_path, row, said):
+def test_a_line_of_a_set_that_does_not_hold_is_named(tmp_path: Path, row: Any, said: Any) -> None:
     path = tmp_path / "set.jsonl"
     path.write_text(f"\n{row}\n", "utf-8")
-    with pytest.raises(GoldError, match="set.jsonl") as caught:
+    with pytest.raises(GoldError, match=r"set\.jsonl") as caught:
         read_gold_set(path)
     assert said in str(caught.value)

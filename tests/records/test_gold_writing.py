@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_extract.documents.document import Document
@@ -33,8 +36,9 @@ def _told(gold: Gold) -> dict[str, object]:
     return gold.model_dump(mode="json")
 
 
+@settings(deadline=None)
 @given(GOLDS)
-def test_gold_is_read_back_from_yaml_as_it_was(tmp_path_factory, gold):
+def test_gold_is_read_back_from_yaml_as_it_was(tmp_path_factory: pytest.TempPathFactory, gold: Any) -> None:
     folder = tmp_path_factory.mktemp("gold")
     (folder / "a.txt").write_text("text", "utf-8")
     (folder / "a.yaml").write_bytes(gold_yaml(gold).encode())
@@ -44,15 +48,16 @@ def test_gold_is_read_back_from_yaml_as_it_was(tmp_path_factory, gold):
     assert _told(article.gold) == _told(gold)
 
 
+@settings(deadline=None)
 @given(GOLDS)
-def test_gold_is_read_back_from_jsonl_as_it_was(tmp_path_factory, gold):
+def test_gold_is_read_back_from_jsonl_as_it_was(tmp_path_factory: pytest.TempPathFactory, gold: Any) -> None:
     path = tmp_path_factory.mktemp("gold") / "set.jsonl"
     path.write_bytes(gold_json_line(GoldArticle("a", gold, Document(text="text"))).encode())
     (article,) = read_gold_set(path)
     assert _told(article.gold) == _told(gold)
 
 
-def test_a_file_reads_as_a_person_would_write_it():
+def test_a_file_reads_as_a_person_would_write_it() -> None:
     gold = Gold.model_validate(
         {
             "digest": "sha256:ab",

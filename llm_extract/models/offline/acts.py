@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from llm_extract.models.offline.arguments import (
+    behind_preposition,
+    clause_stop,
+    counted,
+    head_of,
+    is_plural,
+    object_after,
+    object_fits,
+    person_before_to,
+)
 from llm_extract.models.offline.article import Sentence
 from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.lexicon import verb_forms, words
-from llm_extract.models.offline.phrases import Phrase, phrase_after, subject_before, verb_group_start
-from llm_extract.models.offline.tokens import MARKS
+from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
 from llm_extract.models.offline.triggers import Entry, Table, triggers
 
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "get", "got"})
 _HAVE = frozenset({"has", "have", "had", "having", "'ve", "’ve"})
-_COUNT_PREFIX = frozenset(
-    {"at", "least", "more", "than", "up", "to", "as", "many", "about", "around", "nearly", "almost", "some", "over"}
-)
-_PREFIX_TAGS = "IRDTB"
 _REACH = 14
 _NOUNS_OF_SAYING = frozenset({"report", "reports", "word", "signs", "evidence", "possibility", "risk", "chance"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
@@ -98,7 +105,7 @@ def _act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase
         return None
     if subject is None or (entry.subjects and head_of(sentence, subject) not in entry.subjects):
         return None
-    if entry.plural and not _is_plural(sentence, subject):
+    if entry.plural and not is_plural(sentence, subject):
         return None
     return _active_act(sentence, entry, at, length, subject, modality)
 
@@ -106,25 +113,26 @@ def _act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase
 def _modality(sentence: Sentence, at: int, group: int) -> str | None:
     """Actual or planned; None where the act did not happen, is only possible, or is what somebody wants."""
     around = {token.low for token in sentence.tokens[group:at]}
-    if around & words().negations or any(
-        token.low in _CONDITIONS for token in sentence.tokens[max(0, group - _REACH) : group]
-    ):
-        return None
-    if _alleged(sentence, group):
+    if around & words().negations or _conditional(sentence, group) or _alleged(sentence, group):
         return None
     if sentence.tags[at] == "U":
-        before = sentence.tags[at - 1] if at else ""
-        if before == "T" or (group and sentence.tags[group - 1] == "T"):
-            governing = sentence.tokens[group - 2].low if group > 1 else ""
-            return "planned" if governing in triggers().planned else None
-        if around & {"do", "does", "did"}:
-            return "actual"
-        return "planned" if around & triggers().planned else None
+        return _modality_of_infinitive(sentence, around, group)
     if around & triggers().hypothetical:
         return None
-    if around & {"will", "shall", "'ll"}:
-        return "planned"
-    return "actual"
+    return "planned" if around & {"will", "shall", "'ll"} else "actual"
+
+
+def _modality_of_infinitive(sentence: Sentence, around: set[str], group: int) -> str | None:
+    if group and sentence.tags[group - 1] == "T":
+        governing = sentence.tokens[group - 2].low if group > 1 else ""
+        return "planned" if governing in triggers().planned else None
+    if around & {"do", "does", "did"}:
+        return "actual"
+    return "planned" if around & triggers().planned else None
+
+
+def _conditional(sentence: Sentence, group: int) -> bool:
+    return any(token.low in _CONDITIONS for token in sentence.tokens[max(0, group - _REACH) : group])
 
 
 def _wished(sentence: Sentence, at: int, group: int) -> str | None:
@@ -132,7 +140,7 @@ def _wished(sentence: Sentence, at: int, group: int) -> str | None:
     around = {token.low for token in sentence.tokens[group:at]}
     if sentence.tags[at] == "U" and not around & (words().modals | {"do", "does", "did"} | words().negations):
         return None
-    if any(token.low in _CONDITIONS for token in sentence.tokens[max(0, group - _REACH) : group]):
+    if _conditional(sentence, group):
         return None
     return "negated" if around & words().negations else "hypothetical"
 
@@ -162,11 +170,11 @@ def _passive_act(sentence: Sentence, entry: Entry, at: int, subject: Phrase | No
     actor = phrase_after(sentence, by + 1) if by is not None else None
     if entry.frame == "people-to" and not (at + 1 < stop and sentence.tags[at + 1] == "T"):
         return None
-    if entry.frame in ("act", "on") and not _object_fits(sentence, entry, subject):
+    if entry.frame in ("act", "on") and not object_fits(sentence, entry, subject):
         return None
-    recipient = None if entry.thing else _counted(sentence, subject)
+    recipient = None if entry.thing else counted(sentence, subject)
     if entry.frame == "on":
-        recipient = _behind_preposition(sentence, entry, at + 1, stop)
+        recipient = behind_preposition(sentence, entry, at + 1, stop)
         if recipient is None and not entry.bare and actor is None:
             return None
     end = max([stop if stop - at < _REACH else at + 1, *(one.end for one in (actor, recipient) if one)])
@@ -177,34 +185,62 @@ def _passive_act(sentence: Sentence, entry: Entry, at: int, subject: Phrase | No
 
 def _active_act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase, modality: str) -> Act | None:
     start = at + length
-    stop = clause_stop(sentence, start)
-    thing = object_after(sentence, start)
-    recipient: Phrase | None = None
-    if entry.frame == "act":
-        if thing is None or not _object_fits(sentence, entry, thing):
-            return None
-        recipient = None if entry.thing else thing
-    elif entry.frame == "people-to":
-        recipient = _person_before_to(sentence, start)
-        if recipient is None:
-            return None
-        stop = clause_stop(sentence, recipient.end + 2)
-    elif entry.frame in ("to", "that"):
-        sign = "T" if entry.frame == "to" else "H"
-        if start >= len(sentence.tags) or sentence.tags[start] != sign or not _promised(sentence, entry, start + 1):
-            return None
-        thing, stop = None, clause_stop(sentence, start + 1)
-    else:
-        if entry.objects and (thing is None or not _object_fits(sentence, entry, thing)):
-            return None
-        if entry.frame == "on":
-            recipient = _behind_preposition(sentence, entry, start, stop)
-            if recipient is None and not entry.bare:
-                return None
-            if entry.thing and not entry.objects and thing is None:
-                return None
+    found = _FRAMES[entry.frame](sentence, entry, start)
+    if found is None:
+        return None
+    recipient, thing, stop = found
     end = max([start, *(one.end for one in (thing, recipient) if one), stop if stop - at < _REACH * 2 else start])
     return Act(sentence, entry, at, verb_group_start(sentence, at), subject, recipient, thing, end, modality)
+
+
+def _on_object(sentence: Sentence, entry: Entry, start: int) -> _Arguments | None:
+    """The object is acted on: "shelled the town"."""
+    thing = object_after(sentence, start)
+    if thing is None or not object_fits(sentence, entry, thing):
+        return None
+    return None if entry.thing else thing, thing, clause_stop(sentence, start)
+
+
+def _on_recipient(sentence: Sentence, entry: Entry, start: int) -> _Arguments | None:
+    """The recipient stands behind a preposition: "imposed sanctions on the bank"."""
+    thing, stop = object_after(sentence, start), clause_stop(sentence, start)
+    if (entry.objects or entry.thing) and (thing is None or not object_fits(sentence, entry, thing)):
+        return None
+    recipient = behind_preposition(sentence, entry, start, stop)
+    return None if recipient is None and not entry.bare else (recipient, thing, stop)
+
+
+def _on_nobody(sentence: Sentence, entry: Entry, start: int) -> _Arguments | None:
+    """There is no recipient: "reopened the road", "resigned"."""
+    thing = object_after(sentence, start)
+    if entry.objects and (thing is None or not object_fits(sentence, entry, thing)):
+        return None
+    return None, thing, clause_stop(sentence, start)
+
+
+def _on_asked(sentence: Sentence, _entry: Entry, start: int) -> _Arguments | None:
+    """Somebody is asked to do something: "urged the crews to leave"."""
+    recipient = person_before_to(sentence, start)
+    return None if recipient is None else (recipient, None, clause_stop(sentence, recipient.end + 2))
+
+
+def _on_clause(sentence: Sentence, entry: Entry, start: int) -> _Arguments | None:
+    """An infinitive or a clause follows: "refused to leave", "demanded that it leave"."""
+    sign = "T" if entry.frame == "to" else "H"
+    if start >= len(sentence.tags) or sentence.tags[start] != sign or not _promised(sentence, entry, start + 1):
+        return None
+    return None, None, clause_stop(sentence, start + 1)
+
+
+_Arguments = tuple[Phrase | None, Phrase | None, int]  # the recipient, the object, and where the clause ends
+_FRAMES: dict[str, Callable[[Sentence, Entry, int], _Arguments | None]] = {
+    "act": _on_object,
+    "on": _on_recipient,
+    "bare": _on_nobody,
+    "people-to": _on_asked,
+    "to": _on_clause,
+    "that": _on_clause,
+}
 
 
 def _promised(sentence: Sentence, entry: Entry, infinitive: int) -> bool:
@@ -213,119 +249,3 @@ def _promised(sentence: Sentence, entry: Entry, infinitive: int) -> bool:
     if entry.type == "AGREE":
         return low not in triggers().threats
     return low not in ("comment", "say", "answer", "be", "discuss", "give", "speak", "elaborate", "confirm", "name")
-
-
-def _person_before_to(sentence: Sentence, start: int) -> Phrase | None:
-    """The recipient in "urged the crews to leave"."""
-    if start < len(sentence.tags) and sentence.tags[start] in "OP":
-        return Phrase(start, start + 1) if start + 1 < len(sentence.tags) and sentence.tags[start + 1] == "T" else None
-    phrase = phrase_after(sentence, start)
-    if phrase is None:
-        return None
-    to = next(
-        (one for one in range(start + 1, phrase.end) if sentence.tags[one] == "T" and _infinitive(sentence, one)), None
-    )
-    if to is not None:
-        return Phrase(start, to)
-    return (
-        phrase
-        if phrase.end < len(sentence.tags) and sentence.tags[phrase.end] == "T" and _infinitive(sentence, phrase.end)
-        else None
-    )
-
-
-def _infinitive(sentence: Sentence, to: int) -> bool:
-    return to + 1 < len(sentence.tags) and sentence.tags[to + 1] in "UAR"
-
-
-def _behind_preposition(sentence: Sentence, entry: Entry, start: int, stop: int) -> Phrase | None:
-    for at in range(start, stop):
-        if sentence.tokens[at].low not in entry.preps or sentence.tags[at] not in "ITR":
-            continue
-        phrase = object_after(sentence, at + 1)
-        if phrase is None or _is_time(sentence, phrase):
-            continue
-        if entry.named_recipient and sentence.tags[phrase.end - 1] != "X":
-            continue
-        return phrase
-    return None
-
-
-def _is_time(sentence: Sentence, phrase: Phrase) -> bool:
-    lists = words()
-    return any(
-        sentence.tokens[at].low.rstrip(".") in lists.weekdays | lists.months for at in range(phrase.start, phrase.end)
-    )
-
-
-def object_after(sentence: Sentence, start: int) -> Phrase | None:
-    """The object that begins at a token, "at least 44 people" and "them" included."""
-    at = start
-    while at < len(sentence.tags) and sentence.tokens[at].low in _COUNT_PREFIX and sentence.tags[at] in _PREFIX_TAGS:
-        at += 1
-    if at > start and (at >= len(sentence.tags) or sentence.tags[at] not in "#DW"):
-        at = start
-    if at < len(sentence.tags) and sentence.tags[at] == "O":
-        return Phrase(at, at + 1)
-    while at < len(sentence.tags) and sentence.tokens[at].text in MARKS:
-        at += 1
-    phrase = phrase_after(sentence, at)
-    if phrase is None:
-        return None
-    return Phrase(start if at > start and sentence.tokens[start].low in _COUNT_PREFIX else at, phrase.end, phrase.rest)
-
-
-def _counted(sentence: Sentence, phrase: Phrase) -> Phrase:
-    """The phrase with "at least", "more than" before it."""
-    start = phrase.start
-    numbered = sentence.tags[start] == "#" or sentence.tokens[start].low in _COUNT_PREFIX
-    while numbered and start > 0 and sentence.tokens[start - 1].low in _COUNT_PREFIX:
-        start -= 1
-    return Phrase(start, phrase.end, phrase.rest)
-
-
-def _object_fits(sentence: Sentence, entry: Entry, phrase: Phrase) -> bool:
-    head = head_of(sentence, phrase)
-    if head in entry.not_objects:
-        return False
-    if not entry.objects:
-        return True
-    if head in entry.objects or (sentence.tags[phrase.start] == "O" and entry.names):
-        return True
-    at = head_at(sentence, phrase)
-    people = triggers().people <= entry.objects
-    return (entry.names and sentence.tags[at] == "X") or (people and sentence.tags[at] == "#")
-
-
-def head_at(sentence: Sentence, phrase: Phrase) -> int:
-    """The position of the head noun: the last word before the first preposition."""
-    end = phrase.end
-    for at in range(phrase.start + 1, phrase.end):
-        if sentence.tags[at] in "ITBH(" and sentence.tokens[at - 1].low not in _COUNT_PREFIX:
-            end = at
-            break
-    while end > phrase.start + 1 and sentence.tags[end - 1] not in "XW#O":
-        end -= 1
-    return end - 1
-
-
-def head_of(sentence: Sentence, phrase: Phrase) -> str:
-    """The head noun of a phrase in lower case."""
-    return sentence.tokens[head_at(sentence, phrase)].low
-
-
-def _is_plural(sentence: Sentence, phrase: Phrase) -> bool:
-    return any(sentence.tags[at] == "C" for at in range(phrase.start, phrase.end)) or head_of(
-        sentence, phrase
-    ).endswith("s")
-
-
-def clause_stop(sentence: Sentence, start: int) -> int:
-    """Where the clause of a verb ends: before a comma, a finite verb, a subordinator, speech in marks."""
-    for at in range(start, len(sentence.tags)):
-        tag = sentence.tags[at]
-        if tag in ("H", "B", "Q", ";", ":", ".", "?", "!", ",", "M", "V", "-", "("):
-            return at
-        if tag == "C" and at + 1 < len(sentence.tags) and sentence.tags[at + 1] in "VAM":
-            return at
-    return len(sentence.tags)

@@ -99,6 +99,10 @@ class Article:
                 start = at + 1
         return found
 
+    def is_marked(self, at: int) -> bool:
+        """Whether a place in the text stands inside quotation marks."""
+        return any(one.inner.start <= at < one.inner.end for one in self.marked)
+
     def in_marks(self, span: Span) -> str:
         """Direct, indirect or mixed: whether the words of a span stand in marks."""
         inside = outside = 0

@@ -38,6 +38,9 @@ class Cast:
 
     def __init__(self, article: Article) -> None:
         self.article = article
+        self._fullest: dict[str, str] = {}
+        self._persons: dict[str, bool | None] = {}
+        self._genders: dict[str, str | None] = {}
 
     @cached_property
     def names(self) -> list[Name]:
@@ -54,6 +57,23 @@ class Cast:
 
     def fullest(self, name: str) -> str:
         """The longest name of the article that ends with this one's last word and holds all of its words."""
+        if name not in self._fullest:
+            self._fullest[name] = self._find_fullest(name)
+        return self._fullest[name]
+
+    def is_person(self, name: str) -> bool | None:
+        """Whether a name is a person's: by title, first name or what stands beside it; None where nothing tells."""
+        if name not in self._persons:
+            self._persons[name] = self._find_person(name)
+        return self._persons[name]
+
+    def gender(self, name: str) -> str | None:
+        """F, M or None: by title, by first name, or by what the article calls the person."""
+        if name not in self._genders:
+            self._genders[name] = self._find_gender(name)
+        return self._genders[name]
+
+    def _find_fullest(self, name: str) -> str:
         wanted = name.split()
         if not wanted:
             return name
@@ -78,8 +98,7 @@ class Cast:
                 return one.title
         return None
 
-    def gender(self, name: str) -> str | None:
-        """F, M or None: by title, by first name, or by what the article calls the person."""
+    def _find_gender(self, name: str) -> str | None:
         lists = words()
         first = name.split(maxsplit=1)[0].lower()
         last = name.rsplit(maxsplit=1)[-1]
@@ -93,8 +112,7 @@ class Cast:
             return "F"
         return "M" if first in lists.male_names else None
 
-    def is_person(self, name: str) -> bool | None:
-        """Whether a name is a person's: by title, first name or shape; None where nothing tells."""
+    def _find_person(self, name: str) -> bool | None:
         low = [word.lower().strip(".") for word in name.split()]
         if any(word in words().organisations for word in low) or name.isupper():
             return False

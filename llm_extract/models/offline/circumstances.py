@@ -16,7 +16,8 @@ WHEN = re.compile(
       (?:(?:early|late)\s+)?(?:on\s+)?(?:{_DAY})(?:\s+(?:morning|afternoon|evening|night))?
     | (?:on\s+)?(?:\d{{1,2}}\s+(?:{_MONTH})|(?:{_MONTH})\s+\d{{1,2}})(?:,?\s+\d{{4}})?
     | (?:in\s+)?(?:early\s+|late\s+|mid-)?(?:{_MONTH})(?:\s+\d{{4}})?(?=\W)
-    | (?:early\s+|late\s+|earlier\s+|later\s+)?(?:last|this|next)\s+(?:week|month|year|night|weekend|spring|summer|autumn|winter)
+    | (?:early\s+|late\s+|earlier\s+|later\s+)?(?:last|this|next)
+      \s+(?:week|month|year|night|weekend|spring|summer|autumn|winter)
     | (?:yesterday|today|tomorrow|overnight)
     | (?:\w+|\d+)\s+(?:hours|days|weeks|months|years)\s+(?:ago|earlier|later)
     | (?:in|since|by)\s+(?:19|20)\d\d
@@ -25,10 +26,7 @@ WHEN = re.compile(
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 LONG_AGO = re.compile(r"\b(?:years? ago|last year|decades? ago|(?:years|year|months) earlier|in the (?:19|20)\d0s)\b")
-_NOT_PLACES = frozenset(
-    re.findall(r"\w+", f"{_DAY}|{_MONTH}")
-    + ["Facebook", "Twitter", "Telegram", "X", "English", "Congress", "Parliament"]
-)
+_NOT_PLACES = frozenset(re.findall(r"\w+", f"{_DAY}|{_MONTH}|Facebook|Twitter|Telegram|X|English|Congress|Parliament"))
 _KIND = (
     "province|district|town|city|island|region|state|valley|village|square|street|camp|prison|airport|refinery|county|"
     "highway|harbour|harbor|port|governorate|department|municipality|border|Bay|bay|peninsula|hospital|neighbourhood"
@@ -46,10 +44,11 @@ _AMOUNT = (
     r"(?:(?:at least|more than|as many as|up to|about|around|nearly|almost|some|over|an estimated|no fewer than)\s+)?"
     rf"(?:between\s+\d+\s+and\s+\d+|{_NUMBER})"
 )
-_WHO = r"(?:\s+(?!(?:and|were|was|have|had|others\s+were|in|on|when|of|the|by|at|to|for|from|during|after|since|who|including|with)\b)[a-z][\w’'-]*){0,3}"
+_STOP = "and|were|was|have|had|others\\s+were|in|on|when|of|the|by|at|to|for|from|during|after|since|who|including|with"
+_WHO = rf"(?:\s+(?!(?:{_STOP})\b)[a-z][\w’'-]*){{0,3}}"
 _COUNT_OF = {
     "killed": (
-        rf"\b({_AMOUNT}{_WHO}),?(?:[^.;,]{{0,40}},)?\s+(?:were|was|have been|had been|has been)\s+(?:\w+ly\s+)?killed\b",
+        rf"\b({_AMOUNT}{_WHO}),?(?:[^.;,]{{0,40}},)?\s+(?:were|was|(?:have|had|has) been)\s+(?:\w+ly\s+)?killed\b",
         rf"\b(?:kills?|killed|killing)\s+({_AMOUNT}{_WHO})",
         rf"\bleft\s+({_AMOUNT}{_WHO})\s+dead\b",
         rf"\b({_AMOUNT}{_WHO})\s+(?:were\s+)?(?:shot\s+)?dead\b",

@@ -126,6 +126,8 @@ def _other_attribution(sentence: Sentence, at: int) -> bool:
     conjoined = begin > at + 1 or sentence.tags[at] in "CB"
     if sentence.tags[begin] == "G" and sentence.tags[at] in ",-":
         return _opens_content(sentence, begin)
+    if sentence.tags[begin] == "V" and sentence.tags[at] == ",":
+        return _opens_content(sentence, begin)
     if not conjoined:
         return sentence.tags[at] == "," and _trailing(sentence, begin)
     return _opens_content(sentence, begin) if sentence.tags[begin] == "V" else _new_speaker(sentence, begin)

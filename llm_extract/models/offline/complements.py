@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Sentence
 from llm_extract.models.offline.clauses import before_comma, clause_end, is_clause, over_adverbials, to_stop
-from llm_extract.models.offline.phrases import Phrase, phrase_after
+from llm_extract.models.offline.following import phrase_after
+from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.tokens import MARKS
 
 _QUESTION_WORDS = frozenset({"whether", "if", "how", "why", "what", "who", "when", "where", "which"})
@@ -57,7 +58,7 @@ def _clause(sentence: Sentence, at: int, frames: frozenset[str]) -> Complement |
         return Complement((Span(at + 1, end),), "that")
     if sign == ":" and frames & {"that", "direct"} and end - at > _SHORTEST_CLAUSE:
         return Complement((Span(at + 1, end),), "colon")
-    if sign == "T" and "to" in frames and end - at > 1:
+    if sign == "T" and "to" in frames and end - at > 1 and sentence.tags[at + 1] in "URAGVNW":
         return Complement((Span(at, end),), "to")
     if low in _QUESTION_WORDS and "how" in frames and end - at > _SHORTEST_CLAUSE:
         return Complement((Span(at, end),), "how")
@@ -79,9 +80,12 @@ def addressed(sentence: Sentence, start: int) -> Span | None:
     phrase = phrase_after(sentence, start)
     if phrase is None:
         return None
-    end = phrase.end
-    clause = next((at for at in range(start + 1, end) if sentence.tags[at] == "P"), None)
-    return Span(start, clause if clause is not None else end)
+    ends = (
+        at
+        for at in range(start + 1, phrase.end)
+        if sentence.tags[at] in "PR" or sentence.tokens[at].low in ("in", "at")
+    )
+    return Span(start, next(ends, phrase.end))
 
 
 def _for_to(sentence: Sentence, start: int) -> Complement | None:
@@ -130,7 +134,7 @@ def _thing(sentence: Sentence, start: int, frames: frozenset[str]) -> Complement
     """A noun phrase that is what was said; of verbs of praise and blame only one that holds words in marks."""
     if not frames & {"thing", "thing-marked"} or start >= len(sentence.tags):
         return None
-    if sentence.tags[start] not in "DXWO#G" and sentence.tokens[start].text not in MARKS:
+    if sentence.tags[start] not in "DXW#G" and sentence.tokens[start].text not in MARKS:
         return None
     end = clause_end(sentence, start)
     marked = any(token.text in MARKS for token in sentence.tokens[start:end])

@@ -67,3 +67,11 @@ def cues() -> Cues:
 
 def _plurals(nouns: list[str]) -> frozenset[str]:
     return frozenset(nouns) | {noun[:-1] + "ies" if noun.endswith("y") else noun + "s" for noun in nouns}
+
+
+def lemma_of(form: str) -> str:
+    """The lemma of a verb form: of a cue, of a listed verb, else the form itself."""
+    known = cues().lemmas.get(form)
+    if known is not None:
+        return known
+    return min((lemma for lemma, _ in verb_forms().get(form, ())), default=form)

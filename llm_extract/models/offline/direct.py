@@ -6,9 +6,10 @@ from llm_extract.documents.document import Span
 from llm_extract.models.offline import complements
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.found import NOBODY, Finding, Source
 from llm_extract.models.offline.marks import Marked
-from llm_extract.models.offline.phrases import Phrase, phrase_after, subject_before, verb_group_start
+from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
 from llm_extract.models.offline.speakers import Speakers
 
 _Attribution = tuple[Span, Source, str]  # the cue, the source, and the rule that found them

@@ -1,16 +1,17 @@
-"""Events by rules: acts of the sentences with names, circumstances, attribution and status; one told twice is one record."""
+"""Events by rules: acts with names, circumstances, attribution and status; one that is told twice is one record."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from llm_extract.documents.document import Span
-from llm_extract.models.offline.acts import Act, acts_of, head_of
+from llm_extract.models.offline.acts import Act, acts_of
+from llm_extract.models.offline.arguments import head_of
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.circumstances import YEAR, count_phrases, is_past, place_in, when_in
-from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.cues import lemma_of
 from llm_extract.models.offline.found import Explanation, Finding
 from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.names import names_of, same_name
@@ -22,6 +23,7 @@ from llm_extract.models.offline.triggers import table, triggers
 PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID", "MOBILIZE", "PROTEST", "CONSULT"})
 SAYING = frozenset({"that", "zero", "after", "according-to", "told-that", "told-zero", "colon"})
 COUNTING = frozenset({"ASSAULT", "COERCE", "RETREAT"})
+PLANNING = frozenset({"plan", "intend"})
 CLAIMING = frozenset({"claim", "allege", "accuse", "contend", "maintain"})
 SUMMARY_WORDS = 20
 _SENTENCE_SPLIT = re.compile(r"\s+")
@@ -43,7 +45,6 @@ class Found:
     status: str
     reason: str
     sentence: int
-    extra: list[str] = field(default_factory=list)
 
 
 def find_events(article: Article) -> list[Found]:
@@ -82,11 +83,12 @@ def _event(
 ) -> Found | None:
     sentence = act.sentence
     at = sentence.tokens[act.verb].start
-    if any(one.inner.start <= at < one.inner.end for one in article.marked):
+    if article.is_marked(at):
         return None
     around = [one for one in quotes if any(part.start <= at < part.end for part in one.parts)]
+    around = [one for one in around if not _plans(article, one)]
     if any(one.rule not in SAYING for one in around):
-        return None  # what is demanded, promised, asked or planned is no second event
+        return None  # what is demanded, promised or asked is no second event
     if around and act.entry.type not in PHYSICAL:
         return None
     actors, recipients = _arguments(article, speakers, act)
@@ -105,7 +107,7 @@ def _event(
     modality = act.modality
     if modality == "actual" and is_past(text, whole, year):
         modality = "historical"
-    attribution, status = _attributed(around, actors)
+    attribution, status = _attributed(article, around, actors)
     return Found(
         type=act.entry.type,
         modality=modality,
@@ -120,6 +122,11 @@ def _event(
         reason=act.entry.reason,
         sentence=number,
     )
+
+
+def _plans(article: Article, quote: Finding) -> bool:
+    """Whether a quote tells a plan: what is planned is an event of its own."""
+    return quote.cue is not None and lemma_of(article.text[quote.cue.start : quote.cue.end].lower()) in PLANNING
 
 
 def _arguments(article: Article, speakers: Speakers, act: Act) -> tuple[list[str], list[str]]:
@@ -186,15 +193,15 @@ def _counts_follow(sentence: Sentence, start: int) -> bool:
     return bool(rest & {"killing", "wounding", "injuring", "wounded", "injured"}) and not sentence.find("Q", start)
 
 
-def _attributed(around: list[Finding], actors: list[str]) -> tuple[str | None, str]:
+def _attributed(article: Article, around: list[Finding], actors: list[str]) -> tuple[str | None, str]:
     if not around:
         return None, "asserted"
     inner = around[-1]
     speaker = inner.source.speaker
     described = f"{speaker or ''} {inner.source.role or ''}".lower().split()
     party = bool(set(described) & triggers().parties) and not any(same_name(speaker or "", one) for one in actors)
-    cue = inner.notes[0] if inner.notes else ""
-    return speaker, "claimed" if party or cues().lemmas.get(cue) in CLAIMING else "asserted"
+    cue = article.text[inner.cue.start : inner.cue.end].lower().split()[-1] if inner.cue else ""
+    return speaker, "claimed" if party or lemma_of(cue) in CLAIMING else "asserted"
 
 
 def _merged(found: list[Found], event: Found) -> bool:

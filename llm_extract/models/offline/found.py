@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from llm_extract.documents.document import Span
 
@@ -30,7 +30,6 @@ class Finding:
     rule: str
     addressee: str | None = None
     paragraph: int = 0
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

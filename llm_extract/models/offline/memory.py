@@ -50,9 +50,13 @@ class Memory:
         joined = any(sentence.tags[at] == "C" for at in range(phrase.start, phrase.end))
         plural = joined or (source.speaker.lower().endswith(PLURAL_ENDINGS) and not source.person)
         gender = SINGULAR.get(last) or self._genders.get(source.speaker) or self.cast.gender(source.speaker)
-        if last in SINGULAR and gender:
-            self._genders[source.speaker] = gender
+        self.learn(source.speaker, last)
         self._turns.append(Turn(sentence.tokens[phrase.start].start, source, gender, plural, speaks))
+
+    def learn(self, name: str | None, pronoun: str) -> None:
+        """Remember that a name was meant by he or she."""
+        if name and pronoun in SINGULAR:
+            self._genders[name] = SINGULAR[pronoun]
 
     def in_office(self, head: str, before: int) -> Source | None:
         """The person whose role has this word: "the minister"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cast import name_in_phrase
@@ -36,7 +37,7 @@ def _parts(sentence: Sentence, phrase: Phrase) -> list[Phrase]:
     if not cuts or linked or not all(sentence.tags[at - 1] == "X" and sentence.tags[at + 1] in "XD" for at in cuts):
         return [phrase]
     edges = [phrase.start - 1, *cuts, phrase.end]
-    return [Phrase(left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+    return [Phrase(left + 1, right) for left, right in pairwise(edges)]
 
 
 def _name(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phrase) -> str | None:
@@ -83,6 +84,6 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return [
-        word for word in _WORD.findall(name.lower()) if word not in words().determiners and word not in words().titles
-    ]
+    lists = words()
+    found = [word for word in _WORD.findall(name.lower()) if word not in lists.determiners]
+    return [word for word in found if word not in lists.titles] or found

@@ -1,4 +1,4 @@
-"""Noun phrases around a verb: who does it (before it, or after it in inverted order), and where a phrase ends."""
+"""Noun phrases before a verb: its subject, with the apposition between them."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Sentence
 from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.tokens import DASHES, MARKS
+from llm_extract.models.offline.tokens import MARKS
 
 _IN_PHRASE = "XWD#S&/-O"
 _RELATIVE = ("who", "which", "that", "whose")
 _LINKS = frozenset(
     {"of", "for", "in", "at", "from", "with", "on", "to", "by", "against", "about", "near", "into", "over"}
 )
-_AFTER_LINKS = frozenset({"of", "for", "from", "with", "in", "at", "to"})
-_BREAKING_AFTER = "VUBHMAQPGN"
 _COUNT_PREFIX = frozenset(
     {"at", "least", "more", "than", "up", "to", "as", "many", "about", "around", "nearly", "almost"}
 )
+_BEFORE_LINK = {"I": "XWD#)NV", "T": "XW", "G": "XW", "C": "XW#)"}
 _OPENING_WORDS = frozenset({"after", "before", "since", "until", "because"})
 _APPOSITION_LIMIT = 6
 _TIME = frozenset({"last", "earlier", "late", "early", "this", "next", "month", "week", "year", "day", "morning"})
@@ -108,27 +107,31 @@ def _back(sentence: Sentence, end: int) -> int:
     """The earliest token from which an unbroken noun phrase reaches to ``end``."""
     at = end
     while at > 0:
-        tag, token = sentence.tags[at - 1], sentence.tokens[at - 1]
-        if (
-            tag in _IN_PHRASE
-            or token.text in MARKS
-            or token.low in ("'s", "&")
-            or (tag == "I" and token.low in _LINKS and at - 1 > 0 and sentence.tags[at - 2] in "XWD#)N")
-            or (tag == "T" and at - 1 > 0 and sentence.tags[at - 2] in "XW")
-            or (tag == "C" and token.low in ("and", "or") and at - 1 > 0 and sentence.tags[at - 2] in "XW#)")
-        ):
+        tag = sentence.tags[at - 1]
+        before = sentence.tags[at - 2] if at > 1 else ""
+        if _continues(sentence, at - 1, before):
             at -= 1
         elif tag == ")" and (opened := _opening(sentence, at - 1)) is not None:
             at = opened
-        elif tag in "VN" and token.low.endswith(("ed", "en", "wn")) and at - 1 > 0 and sentence.tags[at - 2] in "XW":
-            at -= 1  # "officials briefed on the case": a participle that goes with the noun
-        elif tag == "G" and at - 1 > 0 and sentence.tags[at - 2] in "XW":
-            at -= 1  # "workers demanding more pay"
         elif tag == "V" and (relative := _relative_before(sentence, at - 1)) is not None:
             at = relative
         else:
             break
     return at
+
+
+def _continues(sentence: Sentence, at: int, before: str) -> bool:
+    """Whether a token stands inside a noun phrase; ``before`` is the class of the one in front of it."""
+    tag, token = sentence.tags[at], sentence.tokens[at]
+    if tag in _IN_PHRASE or token.text in MARKS or token.low in ("'s", "&"):
+        return True
+    if tag in "ITGC":  # "a man in red", "a call to arms", "workers demanding more pay", "Chad and Mali"
+        joining = {"I": token.low in _LINKS, "C": token.low in ("and", "or")}.get(tag, True)
+        return before != "" and joining and before in _BEFORE_LINK[tag]
+    if tag in "VN" and before:  # "officials briefed on the case": a participle that goes with the noun
+        after = sentence.tags[at + 1] if at + 1 < len(sentence.tags) else "."
+        return token.low.endswith(("ed", "en", "wn")) and before in "XW" and (tag == "N" or after in "ITR")
+    return False
 
 
 def _opening(sentence: Sentence, closing: int) -> int | None:
@@ -157,6 +160,8 @@ def _trimmed(sentence: Sentence, start: int, end: int) -> Phrase | None:
     start = _without_opener(sentence, start, end)
     while start < end and (sentence.tags[start] in "S&/-C" or sentence.tokens[start].text in MARKS):
         start += 1
+    while end - start > 1 and sentence.tokens[end - 1].low.endswith(("self", "selves")):
+        end -= 1  # "Mr Thanin himself"
     if end - start > 2 and sentence.tokens[end - 1].low in words().weekdays and sentence.tags[end - 2] == "I":
         end -= 2  # "The court on Thursday ruled"
     if start >= end or not any(tag in "XW#DO" for tag in sentence.tags[start:end]):
@@ -211,11 +216,10 @@ def _over_apposition(sentence: Sentence, end: int) -> Phrase | None:
         )
         if clean and _may_be_named(sentence, phrase, stop):
             return Phrase(phrase.start, phrase.end, Span(stop, end))
-    if sentence.tags[end - 1] != "," or not stops:
+    if sentence.tags[end - 1] != ",":
         head = _trimmed(sentence, _back(sentence, end - 1), end - 1)
         return head if head and sentence.tags[head.start] in "XD" else None
-    start = stops[-1] + 1
-    return _trimmed(sentence, _back(sentence, end - 1), end - 1) if start >= end else None
+    return None
 
 
 def _may_be_named(sentence: Sentence, phrase: Phrase, stop: int) -> bool:
@@ -244,73 +248,6 @@ def _may_be_named(sentence: Sentence, phrase: Phrase, stop: int) -> bool:
         return True  # "the company's lawyer, David Schulz, said"
     named = sentence.tags[phrase.end - 1] == "X" or sentence.tokens[phrase.end - 1].text == ")"
     return named and (sentence.tags[stop + 1] in "WD#XSGNI" or after in ("in", "of", "from"))
-
-
-def phrase_after(sentence: Sentence, start: int) -> Phrase | None:
-    """The noun phrase that begins at ``start`` (inverted order: said *Ahmad Saoud*, a spokesman for…), or None."""
-    if start >= len(sentence.tokens):
-        return None
-    if sentence.tags[start] == "P":
-        return Phrase(start, start + 1)
-    at = start
-    while at < len(sentence.tokens):
-        tag, token = sentence.tags[at], sentence.tokens[at]
-        if (
-            (tag in _IN_PHRASE and tag != "-" and token.low not in _TIME | words().weekdays)
-            or (token.text in MARKS and at > start)
-            or (tag == "I" and token.low in _AFTER_LINKS and at > start and not _time_follows(sentence, at))
-            or (tag == "C" and token.low == "and" and at > start and _joins(sentence, at))
-        ):
-            at += 1
-        elif tag == "(" and at > start and (closed := _closing(sentence, at)) is not None:
-            at = closed + 1
-        else:
-            break
-    while at > start and (sentence.tags[at - 1] in "ICS-" or sentence.tokens[at - 1].text in MARKS):
-        at -= 1
-    if at == start or not any(tag in "XW#" for tag in sentence.tags[start:at]):
-        return None
-    return Phrase(start, at, _apposition_after(sentence, at))
-
-
-def _time_follows(sentence: Sentence, at: int) -> bool:
-    after = sentence.tokens[at + 1].low.rstrip(".") if at + 1 < len(sentence.tokens) else ""
-    return after in words().weekdays | words().months | _TIME or after.isdigit()
-
-
-def _joins(sentence: Sentence, at: int) -> bool:
-    return (
-        at + 1 < len(sentence.tags) and sentence.tags[at + 1] in "XWD" and sentence.find("VMA", at + 1, at + 5) is None
-    )
-
-
-def _closing(sentence: Sentence, opening: int) -> int | None:
-    for at in range(opening + 1, min(len(sentence.tags), opening + 10)):
-        if sentence.tags[at] == ")":
-            return at
-    return None
-
-
-def _apposition_after(sentence: Sentence, comma: int) -> Span | None:
-    """What follows a name after a comma, up to the end of the clause."""
-    if comma + 1 >= len(sentence.tags) or sentence.tags[comma] != ",":
-        return None
-    after = sentence.tokens[comma + 1].low
-    if sentence.tags[comma + 1] not in "DWX" and after not in ("who", "which", "whose", "himself", "herself", "one"):
-        return None
-    if after in ("according", "adding", "saying"):
-        return None
-    at = comma + 1
-    while at < len(sentence.tags) and sentence.tags[at] not in ("Q", ";", ":", ".", "?", "!", ","):
-        if sentence.tags[at] in "VMA" and after not in _RELATIVE:
-            return None  # a clause of its own begins after the comma
-        at += 1
-    return Span(comma, at)
-
-
-def is_dash(sentence: Sentence, at: int) -> bool:
-    """Whether a token is a dash."""
-    return sentence.tokens[at].text in DASHES
 
 
 def main_subject(sentence: Sentence, end: int | None = None) -> Phrase | None:

@@ -11,6 +11,7 @@ from llm_extract.models.offline.article import Article
 from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.direct import Direct
 from llm_extract.models.offline.found import Explanation, Finding
+from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.phrases import main_subject
 from llm_extract.models.offline.reported import Reported
 from llm_extract.models.offline.speakers import Speakers
@@ -63,7 +64,7 @@ def _inside_another(article: Article, inner: Finding, findings: list[Finding]) -
     if words_at is None or inner.cue is None:
         return False
     source = article.text[words_at.start : words_at.end].lower()
-    if source in WRITERS:
+    if source in WRITERS or source.isnumeric() or source in words().numbers:
         return True
     last = source.split()[-1] if source else ""
     unnamed = source in PRONOUNS or article.text[words_at.end - len(last) : words_at.end].islower()

@@ -9,9 +9,10 @@ from llm_extract.models.offline import clauses, complements
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.complements import Complement
 from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.found import Finding, Source
 from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.phrases import Phrase, main_subject, phrase_after, subject_before, verb_group_start
+from llm_extract.models.offline.phrases import Phrase, main_subject, subject_before, verb_group_start
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.models.offline.tokens import MARKS
 
@@ -60,7 +61,7 @@ class Reported:
 
     def _cue(self, sentence: Sentence, at: int) -> _Cue | None:
         tag, low = sentence.tags[at], sentence.tokens[at].low
-        if tag not in "VNGU" or self._inside_marks(sentence, at):
+        if tag not in "VNGU" or self.article.is_marked(sentence.tokens[at].start):
             return None
         start = verb_group_start(sentence, at)
         if not self._may_report(sentence, start, at):
@@ -70,10 +71,6 @@ class Reported:
             return _Cue(start, at, at + 2, frames)
         frames = cues().frames.get(low, frozenset())
         return _Cue(start, at, at + 1, frames) if frames else None
-
-    def _inside_marks(self, sentence: Sentence, at: int) -> bool:
-        start = sentence.tokens[at].start
-        return any(one.inner.start <= start < one.inner.end for one in self.article.marked)
 
     def _may_report(self, sentence: Sentence, start: int, at: int) -> bool:
         """Whether the verb's form tells that something was said: no passive, no "would say", no "did not comment"."""
@@ -102,10 +99,16 @@ class Reported:
             return inverted
         phrase = subject_before(sentence, cue.start)
         if phrase is not None and before != "C":
-            return phrase
-        if before == "C":
+            return None if self._reduced(sentence, cue, phrase) else phrase
+        if before == "C" or (before == "," and sentence.tags[cue.verb] == "V"):
             return earlier or main_subject(sentence, cue.start)
         return None
+
+    def _reduced(self, sentence: Sentence, cue: _Cue, phrase: Phrase) -> bool:
+        """Whether the verb only qualifies a noun: "In a video posted on Tuesday, he…"."""
+        behind = sentence.tags[cue.end] if cue.end < len(sentence.tags) else "."
+        inside = phrase.start > 0 and sentence.tags[phrase.start - 1] == "I"
+        return inside and cue.start == cue.verb and behind == "I" and sentence.tokens[cue.verb].low.endswith("ed")
 
     def _inverted(self, sentence: Sentence, cue: _Cue) -> Phrase | None:
         """In "P, said the minister, who…": the subject stands behind the cue."""
@@ -158,7 +161,7 @@ class Reported:
         for at in range(len(sentence.tokens) - 2):
             if sentence.tokens[at].low != "according" or sentence.tokens[at + 1].low != "to":
                 continue
-            if sentence.tokens[at].start in self.used or self._inside_marks(sentence, at):
+            if sentence.tokens[at].start in self.used or self.article.is_marked(sentence.tokens[at].start):
                 continue
             phrase = phrase_after(sentence, at + 2)
             complement = complements.according(sentence, at, phrase)

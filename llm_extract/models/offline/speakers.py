@@ -37,7 +37,12 @@ class Speakers:
 
     def mention(self, sentence: Sentence, phrase: Phrase | None) -> None:
         """Remember the subject of a sentence: a later "it" or "he" may mean it."""
-        if phrase is not None and sentence.tags[phrase.start] not in "POHB":
+        if phrase is None:
+            return
+        low = sentence.tokens[phrase.start].low
+        if low in SINGULAR and phrase.end - phrase.start == 1:
+            self.memory.learn(self.resolve(sentence, phrase).speaker, low)
+        elif sentence.tags[phrase.start] not in "POHB":
             self.memory.add(sentence, phrase, self.resolve(sentence, phrase), speaks=False)
 
     def resolve(self, sentence: Sentence, phrase: Phrase) -> Source:
@@ -55,7 +60,11 @@ class Speakers:
             return Source(
                 where, known.speaker if known else None, known.role if known else None, person=low not in ("it", "they")
             )
+        phrase = _name_before_of(sentence, phrase)
+        where = span_of(sentence, phrase)
         name = name_in_phrase(sentence, phrase)
+        if name is not None and _joins_names(sentence, phrase):
+            return Source(where, self.article.text[where.start : where.end], None)
         if name is not None and len(name.text) >= _FEWEST_LETTERS and not name.text.lower().startswith("http"):
             return self._named(sentence, phrase, name)
         return self._described(sentence, phrase, where)
@@ -130,3 +139,24 @@ class Speakers:
             at -= 1
         phrase = subject_before(sentence, at) if at else None
         return self.resolve(sentence, phrase) if phrase and phrase.end - phrase.start < 15 else None
+
+
+def _name_before_of(sentence: Sentence, phrase: Phrase) -> Phrase:
+    """A name without its body: "Ada Bel of the harbour board" is Ada Bel; "the Bank of Chad" stays whole."""
+    of = next((at for at in range(phrase.start, phrase.end) if sentence.tags[at] == "I"), None)
+    if of is None or sentence.tokens[of].low not in ("of", "from", "with", "at"):
+        return phrase
+    start = of
+    while start > phrase.start and sentence.tags[start - 1] == "X":
+        start -= 1
+    run = {sentence.tokens[at].low for at in range(start, of)}
+    named = of - start > 1 and not run & (words().organisations | words().titles)
+    return Phrase(phrase.start, of) if named else phrase
+
+
+def _joins_names(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether two names are joined: "Egypt and Tunisia"."""
+    return any(
+        sentence.tags[at] == "C" and sentence.tags[at - 1] == "X" and sentence.tags[at + 1] in "XD"
+        for at in range(phrase.start + 1, phrase.end - 1)
+    )

@@ -108,7 +108,9 @@ def _closed(tokens: Sequence[Token], at: int, before: Sequence[str]) -> str:
         return "D" if before and before[-1] in "IT" else "H"
     if token.low == "her":
         after = tokens[at + 1].low if at + 1 < len(tokens) else ""
-        return "D" if after[:1].isalpha() and after not in words().prepositions | words().subordinators else "O"
+        verbal = after in words().auxiliaries | words().modals or ("say", "past") in verb_forms().get(after, ())
+        noun = after[:1].isalpha() and not verbal and after not in words().prepositions | words().subordinators
+        return "D" if noun else "O"
     if token.low in _NOUNS_TOO and previous == "D":
         return "W"
     return _closed_words().get(token.low, "")
@@ -153,7 +155,7 @@ def _bare(tokens: Sequence[Token], at: int, before: Sequence[str], kinds: set[st
         return "N"
     if tokens[at].low in _VERBS_ONLY and previous:
         return "V"
-    if previous == "" or (previous == "," and "V" not in before):
+    if previous in ("", "V") or (previous == "," and "V" not in before):
         return ""
     if "third" in kinds:
         return "V" if _third_person(tokens, at, previous) else ""

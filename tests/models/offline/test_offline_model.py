@@ -2,20 +2,24 @@
 
 import asyncio
 import json
+import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llm_extract.catalog.workspace import Workspace
 from llm_extract.documents.document import Document, Span
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.errors import Refused
 from llm_extract.models.offline.model import OfflineModel, answer_items, explain
 
 TEXT = "“We go,” Ana Silva said.\n\nThe council said it would wait for the results of the vote."
-PIECES = ("“ ” \" ' ’ ‘ '' Ana Silva said that , . we go told he according to ( ) — U.S. 13 é" + " \u202e").split() + [
-    "\n\n"
-]
+PIECES = re.findall(
+    r"\S+|\n\n", "“ ” \" ' ’ ‘ '' Ana Silva said that , . \n\n we go told he according to ( ) — U.S. 13 é"
+)
 
 
 def test_items_come_under_the_plural_of_each_kind_and_kinds_without_rules_are_named() -> None:
@@ -52,12 +56,31 @@ def test_explanations_are_in_the_order_of_the_text() -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join))
 def test_whatever_the_text_each_passage_stands_in_one_paragraph_and_the_answer_is_stable(text: str) -> None:
     document = Document(text=text, language="en")
-    items, _ = answer_items(document, [("quote", "quotes")])
+    kinds = [("event", "events"), ("quote", "quotes"), ("stance", "stances")]
+    items, _ = answer_items(document, kinds)
     whole = [text[start:end] for start, end in paragraphs(text)]
-    for quote in items["quotes"]:
-        for passage in quote["content"]:
+    for item in (one for found in items.values() for one in found):
+        for passage in item.get("content") or item["evidence"]:
             assert any(passage in paragraph for paragraph in whole)
-    assert json.dumps(items) == json.dumps(answer_items(document, [("quote", "quotes")])[0])
+    assert json.dumps(items) == json.dumps(answer_items(document, kinds)[0])
+
+
+ARTICLE = """Chad frees nine fishermen
+
+Chad on Tuesday released nine fishermen, and the minister, Omar Bel, condemned the militia.
+
+“They are home,” Bel said. He said two guards were killed in Bel Town on Monday.
+"""
+
+
+@pytest.mark.parametrize("kind", ["event", "quote", "stance"])
+def test_every_item_fits_the_answer_model_of_its_kind(kind: str, bundled: Workspace) -> None:
+    schema = bundled.schema(kind)
+    items: Mapping[str, list[dict[str, Any]]] = answer_items(Document(text=ARTICLE), [(kind, schema.plural)])[0]
+    assert items[schema.plural]
+    for item in items[schema.plural]:
+        schema.kind.answer.model_validate(item)
+        assert set(item) == set(schema.answer_schema["properties"])
 
 
 def test_the_model_says_who_it_is() -> None:

@@ -1,0 +1,88 @@
+"""Attitudes: who may hold one, towards what, and the rules of ``data/stances.yaml`` beside its verbs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from llm_extract.documents.document import Span
+from llm_extract.models.offline.article import Article, Sentence
+from llm_extract.models.offline.lexicon import read_rules, words
+from llm_extract.models.offline.names import names_of
+from llm_extract.models.offline.phrases import Phrase
+from llm_extract.models.offline.speakers import Speakers
+from llm_extract.models.offline.triggers import triggers
+
+LONGEST_TARGET = 10  # words
+KEPT = frozenset({"of", "for", "on", "against", "between"})  # prepositions that a target keeps: "ban on exports"
+_WORD = re.compile(r"\w+")
+_SPOKES = re.compile(r"^(?:\w+ )*spokes(?:man|woman|person) (?:for|of) (?:the )?(.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What ``data/stances.yaml`` says beside its verbs."""
+
+    states: tuple[tuple[tuple[str, ...], str], ...]
+    naming: frozenset[str]
+    bad: frozenset[str]
+    good: frozenset[str]
+    done: frozenset[str]
+    claimed: frozenset[str]
+
+
+@dataclass(slots=True)
+class Attitude:
+    """A stance on its way to an answer."""
+
+    holder: str
+    target: str
+    polarity: str
+    basis: str
+    evidence: list[Span]
+    reason: str
+
+
+@lru_cache(maxsize=1)
+def rules() -> Rules:
+    """The rules, loaded once."""
+    data = read_rules("stances.yaml")
+    states = [(tuple(state.split()), polarity) for polarity, found in data["states"].items() for state in found]
+    sets = {name: frozenset(str(word) for word in data[name]) for name in ("naming", "bad", "good", "done", "claimed")}
+    return Rules(states=tuple(sorted(states, key=lambda one: -len(one[0]))), **sets)
+
+
+def holders_of(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phrase | None) -> list[str]:
+    """Whose attitude it is; a spokesman's is the body's."""
+    names = names_of(article, speakers, sentence, phrase)
+    bodies = [match.group(1) if (match := _SPOKES.match(name)) else name for name in names]
+    return [name for name in bodies if _may_hold(name)]
+
+
+def _may_hold(name: str) -> bool:
+    """Whether a name is of somebody who can be for or against: a proper name, people, or a body."""
+    last = _WORD.findall(name.lower())[-1:]
+    somebody = words().organisations | words().titles | triggers().people | triggers().parties
+    return not name[0].isdigit() and bool(set(last) & somebody or (any(map(str.isupper, name)) and name[-1:].isalnum()))
+
+
+def target_of(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phrase | None) -> str | None:
+    """The text's own noun; a name in its fullest form."""
+    if phrase is None:
+        return None
+    if phrase.end - phrase.start == 1 and sentence.tags[phrase.start] in "POHD":
+        names = names_of(article, speakers, sentence, phrase)
+        return names[0] if names and sentence.tokens[phrase.start].low != "it" else None
+    if all(sentence.tags[at] == "X" for at in range(phrase.start, phrase.end)):
+        names = names_of(article, speakers, sentence, phrase)
+        return names[0] if names else None
+    start = phrase.start + (sentence.tokens[phrase.start].low in ("the", "a", "an"))
+    cut = (
+        at for at in range(start + 1, phrase.end) if sentence.tags[at] == "I" and sentence.tokens[at].low not in KEPT
+    )
+    end = min(next(cut, phrase.end), start + LONGEST_TARGET)
+    if start >= end:
+        return None
+    text = article.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
+    return text if any(letter.isalpha() for letter in text) else None
