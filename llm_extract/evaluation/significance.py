@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import comb
-from statistics import NormalDist
 
 from pydantic import BaseModel, ConfigDict
 
-from llm_extract.evaluation.extra import np
+from llm_extract.evaluation.extra import nctdtr, np, stdtrit
 from llm_extract.evaluation.intervals import Interval
 from llm_extract.evaluation.resampling import DRAWS, SEED, Matrix, drawn_run_sums, drawn_sums, f1_of, swapped_sums
 
 LEVEL = 0.05
 POWER = 0.8
-_NORMAL = NormalDist()
 _SAME = 1e-12  # two differences nearer than this are the same
 
 
@@ -35,9 +33,13 @@ class Difference(BaseModel):
     standard_error: float
     clusters: int
 
+    def power(self, delta: float, kinds: int = 1) -> float:
+        """How often a true difference of ``delta`` would be shown by this many clusters."""
+        return power(delta, self.standard_error, clusters=self.clusters, kinds=kinds)
+
     def detectable(self, kinds: int = 1) -> float:
         """The smallest true difference that this many clusters would show four times in five."""
-        return (critical_value(kinds) + _NORMAL.inv_cdf(POWER)) * self.standard_error
+        return detectable(self.standard_error, clusters=self.clusters, kinds=kinds)
 
     def more_clusters(self, delta: float, kinds: int = 1) -> int:
         """How many more clusters a true difference of ``delta`` needs to be shown four times in five; 0 for none."""
@@ -92,21 +94,35 @@ def _bootstrap(base: Matrix, new: Matrix, *, draws: int, seed: int) -> Matrix:
     return np.concatenate([f1_of(after) - f1_of(before) for before, after in chunks])
 
 
-def critical_value(kinds: int = 1) -> float:
-    """The z that a difference must reach: 1.96 for one kind, 2.39 for the strictest of three under Holm.
+def critical_value(kinds: int = 1, *, clusters: int = 10**9) -> float:
+    """How many standard errors a difference must be from nought, at Holm's strictest of so many kinds.
 
-    >>> round(critical_value(), 2), round(critical_value(3), 2)
-    (1.96, 2.39)
+    It is Student's t over the clusters, which comes to the normal's 1.96 and, for three kinds, 2.39. With the normal's
+    the simulated power at 20 articles was up to 8 points under the predicted one.
+
+    >>> round(critical_value(), 2), round(critical_value(3), 2), round(critical_value(clusters=20), 2)
+    (1.96, 2.39, 2.09)
     """
-    return _NORMAL.inv_cdf(1 - LEVEL / (2 * kinds))
+    return float(stdtrit(clusters - 1, 1 - LEVEL / (2 * kinds)))
 
 
-def power(delta: float, standard_error: float, *, kinds: int = 1) -> float:
-    """How often a true difference of ``delta`` would be found significant, by the normal approximation."""
+def detectable(standard_error: float, *, clusters: int, kinds: int = 1) -> float:
+    """The smallest true difference that is shown four times in five: (z + .84) standard errors, with t for z."""
+    reach = critical_value(kinds, clusters=clusters) + float(stdtrit(clusters - 1, POWER))
+    return reach * _unbiased(standard_error, clusters)
+
+
+def power(delta: float, standard_error: float, *, clusters: int, kinds: int = 1) -> float:
+    """How often a true difference of ``delta`` would be found significant, by the noncentral t distribution."""
     if standard_error <= 0:
         return 1.0
-    shift, z = abs(delta) / standard_error, critical_value(kinds)
-    return _NORMAL.cdf(shift - z) + _NORMAL.cdf(-shift - z)
+    shift, reach = abs(delta) / _unbiased(standard_error, clusters), critical_value(kinds, clusters=clusters)
+    return float(1 - nctdtr(clusters - 1, shift, reach) + nctdtr(clusters - 1, shift, -reach))
+
+
+def _unbiased(standard_error: float, clusters: int) -> float:
+    # The bootstrap divides by n, where an unbiased variance is divided by n − 1.
+    return standard_error * float(np.sqrt(clusters / (clusters - 1)))
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from llm_extract.evaluation.extra import np
 from llm_extract.evaluation.resampling import Matrix, f1_of
-from llm_extract.evaluation.significance import LEVEL, difference, holm, power
+from llm_extract.evaluation.significance import LEVEL, difference, holm
 
 SIMULATIONS = 2_000
 DRAWS = 1_000
@@ -140,4 +140,4 @@ def _trial(
     found = difference(base[:, None], new[:, None], draws=draws, seed=seed)
     if found is None:
         return Trial(1.0, 0.0)
-    return Trial(found.p, power(effect, found.standard_error))
+    return Trial(found.p, found.power(effect))

@@ -22,13 +22,16 @@ from llm_extract.records.typography import (
 
 ELLIPSIS: Final = "..."
 _SAME_LENGTH: Final = re.compile("[" + re.escape("".join(SAME_LENGTH)) + "]")
-_INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
+# What is spelled out first: invisible characters, a soft hyphen with its line break, ligatures.
+_HIDDEN: Final = re.compile(
+    rf"(?<=[^\W\d_]){SOFT_HYPHEN}[{INVISIBLE} ]*\n *(?=[^\W\d_])|[{INVISIBLE}]+|[{''.join(LONGER)}]"
+)
 _DASH: Final = re.compile(f"[-{LONG_DASH}]")
 # A character and the marks that may combine with it.
 _NOT_LATIN: Final = re.compile("[\u0000-\u02ff]?[^\u0000-\u02ff]+")
 # After a digit " may be inches (5'10"), so it is not taken for a quotation mark.
 _MARK_NOT_OF_A_MEASURE: Final = re.compile(r'(?<!\d)"')
-_GAP: Final = rf"\n\-{LONG_DASH}{INVISIBLE}"
+_GAP: Final = rf"\n\-{LONG_DASH}"
 _DOTS: Final = r"(?:[ \n]?[.…])"
 _MARK: Final = "'\"«»‹›"
 _ELLIPSIS: Final = re.compile(rf"\.{_DOTS}{{2}}|…")
@@ -40,10 +43,9 @@ _SPOT: Final = re.compile(
       [ ](?:\.{_DOTS}{{2,}}+{_AFTER_DOTS}|…{_DOTS}*+{_AFTER_DOTS}|[ {_GAP}]++|(?=[:;!?%»›]))
     | \.{_DOTS}{{2,}}+{_AFTER_DOTS}
     | [{_GAP}][ {_GAP}]*+
-    | […{_MARK}{"".join(LONGER)}](?:
+    | […{_MARK}](?:
         (?<=…){_DOTS}*+{_AFTER_DOTS}
-      | (?<=[{_MARK}])(?:[{_MARK}]++|(?<=[«»‹›]))(?:(?<=[«‹])[ ]++)?
-      | (?<=[^…{_MARK}]))
+      | (?<!…)(?:[{_MARK}]++|(?<=[«»‹›]))(?:(?<=[«‹])[ ]++)?)
     """,
     re.VERBOSE,
 )
@@ -175,7 +177,8 @@ def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
     ('cooperation', 'anti-war')
     """
     evened = _SAME_LENGTH.sub(lambda match: SAME_LENGTH[match[0]], text)
-    composed, composition = _compose(evened)
+    spelled, spelling = _spell(evened)
+    composed, composition = _compose(spelled)
     edits = _Edits(composed)
     splits = False
     ellipsis_end = -1
@@ -190,23 +193,20 @@ def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
             edits.replace(match.start(), match.end(), folded)
     spotless, maps = edits.finish()
     unified = _MARK_NOT_OF_A_MEASURE.sub(APOSTROPHE, spotless).replace(LONG_DASH, "-")
-    return Folded(original=text, text=unified, maps=maps + composition, splits=splits)
+    return Folded(original=text, text=unified, maps=maps + composition + spelling, splits=splits)
 
 
 def _fold_spot(match: re.Match[str], *, after_ellipsis: bool) -> str | None:
     """Fold one spot; None for the hyphen of a split word."""
     spot = match[0]
     first = spot.lstrip(" ")[:1]
-    if first in LONGER:
-        return LONGER[first]
     if first and first in ".…":
         return ELLIPSIS
     if first and first in _MARK:
         return _fold_mark(match)
-    shown = _INVISIBLE.sub("", spot)
-    if "-" in shown or LONG_DASH in shown:
-        return _fold_dash(shown, match)
-    return _fold_space(shown, match, after_ellipsis=after_ellipsis)
+    if _DASH.search(spot):
+        return _fold_dash(match)
+    return _fold_space(match, after_ellipsis=after_ellipsis)
 
 
 def _fold_mark(match: re.Match[str]) -> str:
@@ -217,22 +217,20 @@ def _fold_mark(match: re.Match[str]) -> str:
     return folded + " " if closes and match[0].endswith(" ") else folded
 
 
-def _fold_dash(shown: str, match: re.Match[str]) -> str | None:
+def _fold_dash(match: re.Match[str]) -> str | None:
     """Fold dashes and the spaces around them; a blank line beside them stays one."""
-    before, after = _neighbours(match)
-    if shown[0] == "-" and shown.replace(" ", "") == "-\n" and before.islower() and after.islower():
+    gap, (before, after) = match[0], _neighbours(match)
+    if gap[0] == "-" and gap.replace(" ", "") == "-\n" and before.islower() and after.islower():
         return None
-    left, *between, right = _DASH.split(shown)
-    dash = LONG_DASH if between or LONG_DASH in shown else "-"
+    left, *between, right = _DASH.split(gap)
+    dash = LONG_DASH if between or LONG_DASH in gap else "-"
     return ("\n" if _blank_line(left) else "") + dash + ("\n" if _blank_line(right) else "")
 
 
-def _fold_space(shown: str, match: re.Match[str], *, after_ellipsis: bool) -> str:
+def _fold_space(match: re.Match[str], *, after_ellipsis: bool) -> str:
     """Fold spaces and line breaks to one space, a blank line, or nothing."""
     before, after = _neighbours(match)
-    if not shown or (shown == "\n" and SOFT_HYPHEN in match[0] and before.isalpha() and after.isalpha()):
-        return ""
-    if _blank_line(shown) and not (after.islower() and before not in _ENDS_A_SENTENCE):
+    if _blank_line(match[0]) and not (after.islower() and before not in _ENDS_A_SENTENCE):
         return "\n"
     if after_ellipsis or _ELLIPSIS.match(match.string, match.end()):
         return ""
@@ -248,6 +246,16 @@ def _neighbours(match: re.Match[str]) -> tuple[str, str]:
 
 def _blank_line(run: str) -> bool:
     return run.count("\n") > 1
+
+
+def _spell(text: str) -> tuple[str, tuple[_Map, ...]]:
+    """Leave out what is invisible and spell out ligatures, with a map."""
+    if text.isascii():
+        return text, ()
+    edits = _Edits(text)
+    for match in _HIDDEN.finditer(text):
+        edits.replace(match.start(), match.end(), LONGER.get(match[0], ""))
+    return edits.finish()
 
 
 def _compose(text: str) -> tuple[str, tuple[_Map, ...]]:

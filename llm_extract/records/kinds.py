@@ -67,7 +67,8 @@ class Display(BaseModel):
 
     ``doubt``: a label field and those of its values that a reader must see first (claimed, denied, disputed).
     ``source``: the field that names who says so. ``also``: what is said of *who* beside the name (an office);
-    ``aside``: a label that closes the head line (direct, reported). ``words``: how a label reads in a sentence (oppose: "is against").
+    ``aside``: a label that closes the head line (direct, reported).
+    ``words``: how a label reads in a sentence (oppose: "is against").
     ``details``: the fields that are listed below, in order. ``colour``: a rich colour name.
     """
 

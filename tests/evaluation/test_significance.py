@@ -13,6 +13,7 @@ from llm_extract.evaluation.intervals import by_cluster, f1_interval
 from llm_extract.evaluation.resampling import drawn_run_sums, drawn_sums, f1_of, swapped_sums
 from llm_extract.evaluation.significance import (
     critical_value,
+    detectable,
     difference,
     holm,
     mcnemar,
@@ -165,22 +166,36 @@ def test_critical_values_are_those_of_the_normal_distribution(kinds: Any, z: Any
     assert critical_value(kinds) == pytest.approx(z, abs=1e-6)
 
 
-def test_the_articles_that_are_missing_follow_from_the_standard_error() -> None:
-    base, new = systems(50, gain=0.05)
+@pytest.mark.parametrize("clusters", [12, 50])
+def test_the_articles_that_are_missing_follow_from_the_standard_error(clusters: int) -> None:
+    base, new = systems(clusters, gain=0.05)
     found = difference(base[:, None], new[:, None])
     assert found is not None
-    sigma = np.sqrt(50) * found.standard_error
-    z = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
-    assert found.more_clusters(0.01) == int(np.ceil((z * sigma / 0.01) ** 2 - 50))
+    sigma = np.sqrt(clusters) * found.standard_error * np.sqrt(clusters / (clusters - 1))
+    z = stats.t.ppf(0.975, clusters - 1) + stats.t.ppf(0.8, clusters - 1)
+    assert found.more_clusters(0.01) == int(np.ceil((z * sigma / 0.01) ** 2 - clusters))
     assert found.more_clusters(1.0) == 0
-    assert found.detectable() == pytest.approx(z * found.standard_error, abs=1e-12)
+    assert found.detectable() == pytest.approx(z * sigma / np.sqrt(clusters), abs=1e-12)
     assert found.detectable(3) > found.detectable(1)
+    assert found.more_clusters(found.detectable()) == 0
 
 
-def test_the_detectable_difference_is_found_four_times_in_five() -> None:
-    assert power((1.959964 + 0.841621) * 0.02, 0.02) == pytest.approx(0.8, abs=1e-4)
-    assert power(0.0, 0.02) == pytest.approx(0.05, abs=1e-9)
-    assert power(0.1, 0.0) == 1.0
+def test_with_many_articles_the_formula_is_that_of_the_normal_distribution() -> None:
+    z = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
+    assert detectable(0.02, clusters=100_000) == pytest.approx(z * 0.02, rel=1e-4)
+    assert power(0.0, 0.02, clusters=100_000) == pytest.approx(0.05, abs=1e-9)
+    assert power(0.1, 0.0, clusters=20) == 1.0
+
+
+@pytest.mark.parametrize("clusters", [12, 30, 500])
+def test_the_detectable_difference_is_found_four_times_in_five(clusters: int) -> None:
+    assert power(detectable(0.02, clusters=clusters), 0.02, clusters=clusters) == pytest.approx(0.8, abs=0.01)
+
+
+def test_power_is_that_of_a_t_test() -> None:
+    # n = 16, a difference of one half standard deviation, two-sided .05: the textbook's power is .46.
+    unbiased = 0.5 * np.sqrt(15 / 16) / np.sqrt(16) / 0.5
+    assert power(0.5, float(unbiased), clusters=16) == pytest.approx(0.4645, abs=0.001)
 
 
 @pytest.mark.parametrize(
