@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from llm_extract.cli.asking import Asking, LedgerOption, PromptOption, chosen_prompt, open_ledger
+from llm_extract.cli.evaluate import gold_set
 from llm_extract.cli.settings import output, runs_folder, talk, workspace_in_use
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
@@ -33,7 +34,8 @@ RunsFolder = Annotated[Path | None, typer.Option("--runs", help="The folder that
 
 @app.command("export")
 def export_command(
-    sources: Annotated[list[str], typer.Argument(metavar="ARTICLE…")],
+    sources: Annotated[list[str] | None, typer.Argument(metavar="ARTICLE…")] = None,
+    gold: Annotated[str | None, typer.Option("--gold", "-g", help="The articles of a gold set instead.")] = None,
     to: ToOption = Path("requests.jsonl"),
     prompt: PromptOption = None,
     model: Annotated[str, typer.Option("--model", "-m", help="The model that the batch service is to use.")] = "MODEL",
@@ -47,11 +49,14 @@ def export_command(
     workspace = workspace_in_use()
     folder = runs_folder(runs, workspace)
     plan = Plan((Step(chosen_prompt(prompt, workspace), resolve_model(f"batch/{model}")),))
-    described = new_description(plan, sources=sources, workspace=str(workspace.root), folder=folder)
-    options = ReadingOptions(published=published.date() if published else None)
+    described = new_description(plan, sources=sources or [f"gold {gold}"], workspace=str(workspace.root), folder=folder)
+    if gold is not None:
+        documents = iter([article.document for article in gold_set(gold, workspace)])
+    else:
+        documents = _readable(sources or [], ReadingOptions(published=published.date() if published else None))
     path = folder / described.id
     with RunWriter(path, described):
-        count = write_requests(keep_documents(_readable(sources, options), path), plan, to, model_name=model)
+        count = write_requests(keep_documents(documents, path), plan, to, model_name=model)
     if not count:
         raise UserError("no article could be read; nothing was exported")
     typer.echo(str(to))

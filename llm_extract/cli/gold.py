@@ -20,7 +20,7 @@ from llm_extract.evaluation.checking import check as check_gold
 from llm_extract.evaluation.checking import is_sound
 from llm_extract.evaluation.importing import import_gold
 from llm_extract.records.gold import Fault, Gold
-from llm_extract.records.gold_files import gold_paths, load_gold, load_gold_lines, read_gold_set
+from llm_extract.records.gold_files import describe_faults, gold_paths, load_gold, load_gold_lines, read_gold_set
 from llm_extract.records.gold_writing import gold_json_line, gold_yaml
 from llm_extract.records.kinds import Card
 from llm_extract.views.gold import agreement_view, gold_list, gold_statistics
@@ -82,6 +82,20 @@ def check(names: Annotated[list[str] | None, typer.Argument(metavar="SET…", sh
         raise GoldError("no gold files there; gold is <article>.yaml beside <article>.txt")
     if faulty:
         raise typer.Exit(1)
+
+
+@app.command()
+def stamp(name: SetArgument = "dev") -> None:
+    """Write the digest of the article into gold files that have none, so that gold is known to be for this text."""
+    for path in gold_paths(_folder(name, workspace_in_use())):
+        text = path.read_text("utf-8")
+        article, faults = load_gold(path)
+        if article is None:
+            raise GoldError(describe_faults(str(path), faults))
+        if article.gold.digest is None:
+            head, _, rest = text.partition("\n")
+            path.write_text(f"{head}\ndigest: {article.document.digest}\n{rest}", "utf-8")
+            typer.echo(str(path))
 
 
 @app.command()

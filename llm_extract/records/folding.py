@@ -21,6 +21,7 @@ from llm_extract.records.typography import (
 )
 
 ELLIPSIS: Final = "..."
+_BLANK_LINE: Final = "\n\n"
 _SAME_LENGTH: Final = re.compile("[" + re.escape("".join(SAME_LENGTH)) + "]")
 # What is spelled out first: invisible characters, a soft hyphen with its line break, ligatures.
 _HIDDEN: Final = re.compile(
@@ -33,15 +34,16 @@ _NOT_LATIN: Final = re.compile("[\u0000-\u02ff]?[^\u0000-\u02ff]+")
 _MARK_NOT_OF_A_MEASURE: Final = re.compile(r'(?<!\d)"')
 _GAP: Final = rf"\n\-{LONG_DASH}"
 _DOTS: Final = r"(?:[ \n]?[.…])"
+_POINTS: Final = rf"\.(?:{_DOTS}{{2,}}+|[ \n]?…{_DOTS}*+)"
 _MARK: Final = "'\"«»‹›"
-_ELLIPSIS: Final = re.compile(rf"\.{_DOTS}{{2}}|…")
+_ELLIPSIS: Final = re.compile(rf"{_POINTS}|…")
 _AFTER_DOTS: Final = r"(?:[ ]++(?!\n))?"
 # Each branch opens with a character or a set, without a group around it: only then does the engine skip what cannot
 # open one, which makes the scan eight times faster.
 _SPOT: Final = re.compile(
     rf"""
-      [ ](?:\.{_DOTS}{{2,}}+{_AFTER_DOTS}|…{_DOTS}*+{_AFTER_DOTS}|[ {_GAP}]++|(?=[:;!?%»›]))
-    | \.{_DOTS}{{2,}}+{_AFTER_DOTS}
+      [ ](?:{_POINTS}{_AFTER_DOTS}|…{_DOTS}*+{_AFTER_DOTS}|[ {_GAP}]++|(?=[:;!?%»›]))
+    | {_POINTS}{_AFTER_DOTS}
     | [{_GAP}][ {_GAP}]*+
     | […{_MARK}](?:
         (?<=…){_DOTS}*+{_AFTER_DOTS}
@@ -224,14 +226,14 @@ def _fold_dash(match: re.Match[str]) -> str | None:
         return None
     left, *between, right = _DASH.split(gap)
     dash = LONG_DASH if between or LONG_DASH in gap else "-"
-    return ("\n" if _blank_line(left) else "") + dash + ("\n" if _blank_line(right) else "")
+    return (_BLANK_LINE if _blank_line(left) else "") + dash + (_BLANK_LINE if _blank_line(right) else "")
 
 
 def _fold_space(match: re.Match[str], *, after_ellipsis: bool) -> str:
     """Fold spaces and line breaks to one space, a blank line, or nothing."""
     before, after = _neighbours(match)
     if _blank_line(match[0]) and not (after.islower() and before not in _ENDS_A_SENTENCE):
-        return "\n"
+        return _BLANK_LINE
     if after_ellipsis or _ELLIPSIS.match(match.string, match.end()):
         return ""
     return (

@@ -79,6 +79,7 @@ class GoldRecord(BaseModel):
 class Gold(BaseModel):
     """The labels of one article.
 
+    ``article`` is where the text lies, from the file's own folder, when it does not lie beside it (second labellings).
     ``complete`` maps a kind to its scope: an empty one means that every record of the kind is here, ``{"type":
     ("ASSAULT",)}`` every one of these types; what is not complete is never spurious. ``unscored`` fields are written
     ``place`` or ``event.place``. ``story`` groups articles that tell the same story (resampling draws whole stories).
@@ -90,6 +91,7 @@ class Gold(BaseModel):
 
     format: Literal["llm_extract/gold@1"] = GOLD_FORMAT
     digest: str | None = None
+    article: str | None = None
     published: datetime.date | None = None
     title: str | None = None
     source: str | None = None

@@ -89,7 +89,7 @@ def load_gold(path: Path) -> tuple[GoldArticle | None, list[Fault]]:
         return None, [_yaml_fault(error)]
     tree = None if node is None else _tree(node, (), lines, faults)
     gold, wrong = parse_gold(tree, lines)
-    text_path = path.with_suffix(".txt")
+    text_path = path.parent / gold.article if gold and gold.article else path.with_suffix(".txt")
     if not text_path.exists():
         return None, [*faults, *wrong, Fault(1, f"there is no article {text_path.name!r} beside it")]
     if gold is None:

@@ -137,7 +137,7 @@ class Grounder:
         spans: dict[Span, None] = {}
         for keep_hyphens in (False, True):
             needle, folded = fold(words, keep_hyphens=keep_hyphens), self._fold(keep_hyphens=keep_hyphens)
-            for reading in dict.fromkeys((needle.text, needle.text.replace("\n", " "))):
+            for reading in dict.fromkeys((needle.text, needle.text.replace("\n\n", " "))):
                 for found in _occurrences(reading, folded.text, partial(cuts_token, folded)):
                     spans[_trimmed(self.text, folded.start(found.start), folded.end(found.end - 1))] = None
             if not (needle.splits or folded.splits):
