@@ -12,7 +12,7 @@ import typer
 
 from llm_extract.cli.asking import Asking, LedgerOption, PromptOption, chosen_prompt, open_ledger
 from llm_extract.cli.evaluate import gold_set
-from llm_extract.cli.settings import output, runs_folder, talk, workspace_in_use
+from llm_extract.cli.settings import output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
 from llm_extract.errors import StorageError, UserError
@@ -59,7 +59,7 @@ def export_command(
         count = write_requests(keep_documents(documents, path), plan, to, model_name=model)
     if not count:
         raise UserError("no article could be read; nothing was exported")
-    typer.echo(str(to))
+    write_text(str(to))
     talk().print(
         f"{counted(count, 'request')}; when they are answered: llm-extract batch import ANSWERS.jsonl", style="quiet"
     )
@@ -99,7 +99,7 @@ async def _complete(stored: StoredRun, plan: Plan) -> None:
 
 def _tell(taken: Import, description: RunDescription) -> None:
     stderr = talk()
-    stderr.print(f"{counted(taken.taken, 'answer')} taken into run {description.id}", style="quiet")
+    stderr.print(f"{counted(taken.taken, 'answer')} taken into run {one_line(description.id)}", style="quiet")
     for line in taken.failed:
         stderr.print(one_line(line), style="fault")
     for line in taken.unknown:

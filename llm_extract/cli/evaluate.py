@@ -24,7 +24,7 @@ from llm_extract.cli.asking import (
     close,
     open_ledger,
 )
-from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.errors import UserError
 from llm_extract.evaluation.reports import Report, report_json
 from llm_extract.evaluation.scoring import refuse_examples, score
@@ -34,6 +34,7 @@ from llm_extract.records.gold_files import read_gold_set
 from llm_extract.runs.folder import RunWriter, StoredRun, open_run
 from llm_extract.runs.running import new_description, run_documents, unfinished_run
 from llm_extract.views.progress import Progress
+from llm_extract.views.safety import safe_json
 from llm_extract.views.scores import figure, report_markdown, report_view
 
 
@@ -85,9 +86,9 @@ def command(
     texts = {article.name: article.document.text for article in articles}
     for report in reports:
         if as_json:
-            typer.echo(report_json(report), nl=False)
+            typer.echo(safe_json(report_json(report)), nl=False)
         elif markdown:
-            typer.echo(report_markdown(report))
+            write_text(report_markdown(report))
         else:
             output().print(report_view(report, texts, by=by.value if by else None))
     _leave(reports, thresholds)

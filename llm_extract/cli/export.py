@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from llm_extract.cli.settings import RunsOption
 from llm_extract.cli.show import KindOption, check_kinds, find
 from llm_extract.errors import StorageError
 from llm_extract.runs.exporting import write_csv, write_jsonl
+from llm_extract.views.safety import safe, safe_json
 
 
 class Format(StrEnum):
@@ -39,12 +41,18 @@ def command(
     check_kinds(kind, cards)
     results = [stored.result(article)] if article else sorted(stored.results(), key=lambda one: one.document_id)
     chosen = tuple(card for card in cards if not kind or card.kind in kind)
-    write = write_csv if fmt is Format.CSV else write_jsonl
+    # A table is looked at in a terminal more than anything: what could steer one is made harmless there and in files.
+    written = StringIO()
+    if fmt is Format.CSV:
+        write_csv(results, chosen, written, with_rejected=rejected)
+        text = safe(written.getvalue())
+    else:
+        write_jsonl(results, chosen, written, with_rejected=rejected)
+        text = safe_json(written.getvalue())
     if to is None:
-        write(results, chosen, sys.stdout, with_rejected=rejected)
+        sys.stdout.write(text)
         return
     try:
-        with to.open("w", encoding="utf-8", newline="") as stream:
-            write(results, chosen, stream, with_rejected=rejected)
+        to.write_text(text, "utf-8", newline="")
     except OSError as error:
         raise StorageError(f"{to}: cannot be written: {error.strerror}") from error

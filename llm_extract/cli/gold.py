@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,7 @@ from rich.text import Text
 
 from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.evaluate import gold_set
-from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use
+from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use, write_json, write_text
 from llm_extract.documents.reading import Unread, read_file
 from llm_extract.errors import GoldError, ReadingError, StorageError
 from llm_extract.evaluation.agreement import agree
@@ -50,8 +49,8 @@ def listing(context: typer.Context) -> None:
         return
     workspace = workspace_in_use()
     for folder in sorted(path for path in workspace.gold.glob("*") if path.is_dir()):
-        number = len(gold_paths(folder))
-        output().print(Text.assemble((folder.name, "title"), (f"  {counted(number, 'file')}  {folder}", "quiet")))
+        name, number = one_line(folder.name), counted(len(gold_paths(folder)), "file")
+        output().print(Text.assemble((name, "title"), (f"  {number}  {one_line(str(folder))}", "quiet")))
 
 
 @app.command("list")
@@ -95,7 +94,7 @@ def stamp(name: SetArgument = "dev") -> None:
         if article.gold.digest is None:
             head, _, rest = text.partition("\n")
             path.write_text(f"{head}\ndigest: {article.document.digest}\n{rest}", "utf-8")
-            typer.echo(str(path))
+            write_text(str(path))
 
 
 @app.command()
@@ -115,7 +114,7 @@ def new(
         raise GoldError(f"{path} is there already; edit it, or move it away") from error
     except OSError as error:
         raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
-    typer.echo(str(path))
+    write_text(str(path))
 
 
 @app.command()
@@ -134,7 +133,7 @@ def agree_command(
     found = agree(read_gold_set(a), read_gold_set(b), cards=_cards(workspace_in_use()))
     if as_json:
         value = found.model_dump(mode="json", exclude={"a_as_gold", "b_as_gold"})
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+        write_json(value)
     else:
         output().print(agreement_view(found))
 
@@ -156,7 +155,7 @@ def import_command(
                 count += 1
     except OSError as error:
         raise StorageError(f"{to}: cannot be written: {error.strerror}") from error
-    typer.echo(str(target))
+    write_text(str(target))
     talk().print(counted(count, "article"), style="quiet")
 
 

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from llm_extract.catalog.workspace import CONFIGURATION, bundled_root
-from llm_extract.cli.settings import talk
+from llm_extract.cli.settings import talk, write_text
 from llm_extract.errors import StorageError, WorkspaceError
+from llm_extract.views.safety import one_line
 
 COPIED = ("prompts", "schemas", "evals/gold/examples")
 CONFIGURATION_TEXT = """\
@@ -40,5 +41,5 @@ def command(
         (folder / CONFIGURATION).write_text(CONFIGURATION_TEXT, "utf-8")
     except OSError as error:
         raise StorageError(f"{folder}: cannot be written: {error.strerror}") from error
-    typer.echo(str(folder))
-    talk().print(f"cd {folder}; then: llm-extract prompts new news", style="quiet")
+    write_text(str(folder))
+    talk().print(f"cd {one_line(str(folder))}; then: llm-extract prompts new news", style="quiet")

@@ -30,6 +30,7 @@ COMMANDS = {
     "run": Command("run", "Extract records from articles.", WORK),
     "show": Command("show", "Show a stored run, or one article of it.", WORK),
     "export": Command("export", "Write the records of a run as CSV or JSON lines.", WORK),
+    "review": Command("review", "Decide records one by one; what is decided becomes gold.", WORK),
     "eval": Command("evaluate", "Score a run against hand-labelled gold.", WORK),
     "gold": Command("gold", "Check, list, begin, count, compare and import hand-labelled gold.", WORK, group=True),
     "batch": Command("batch", "Export requests as a batch file, and import the answers.", WORK, group=True),
@@ -51,9 +52,13 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     _write_utf8()
     try:
-        build(sys.argv[1:])()
+        sys.exit(build(sys.argv[1:])(prog_name="llm-extract", standalone_mode=False))
     except LlmExtractError as error:
         _leave(error)
+    except typer.TyperException as error:
+        _leave_usage(error)
+    except typer.Abort:
+        sys.exit(130)
     except BrokenPipeError:
         # Whoever read our output has enough (`| head`); Python must not complain about it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -87,6 +92,12 @@ def build(words: list[str]) -> typer.Typer:
     return app
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"llm-extract {__version__}")
+        raise typer.Exit
+
+
 def _options(
     workspace: Annotated[
         Path | None,
@@ -94,11 +105,10 @@ def _options(
             "--workspace", "-w", help="The folder with prompts/, schemas/ and evals/.", show_default="bundled"
         ),
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_say_version)
+    ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"llm-extract {__version__}")
-        raise typer.Exit
     if workspace is not None:
         os.environ["LLM_EXTRACT_WORKSPACE"] = str(workspace)
 
@@ -112,6 +122,15 @@ def _write_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
+
+
+def _leave_usage(error: typer.TyperException) -> None:
+    # Not left to typer, whose panel breaks what was typed over several lines and lets bidi controls through.
+    if words := one_line(error.format_message()):
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "llm-extract"
+        sys.stderr.write(f"llm-extract: {words.rstrip('.')}; see {command} -h\n")
+    sys.exit(error.exit_code)
 
 
 def _leave(error: LlmExtractError) -> None:

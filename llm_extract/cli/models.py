@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 import typer
 from rich.text import Text
 
-from llm_extract.cli.settings import JsonOption, output
+from llm_extract.cli.settings import JsonOption, output, write_json
 from llm_extract.models.choosing import found_servers
 from llm_extract.models.presets import load_presets
 from llm_extract.views.listing import quiet_table
@@ -24,7 +23,7 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
     presets = list(load_presets().values())
     listening = {preset.name for preset in found_servers()}
     if as_json:
-        typer.echo(json.dumps([preset.model_dump() for preset in presets], ensure_ascii=False, indent=1))
+        write_json([preset.model_dump() for preset in presets])
         return
     table = quiet_table("--model", "server", "needs", "here", "tried")
     table.add_row("offline", "rules; no model, no key, English only", "", Text("ready", style="good"), "yes")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from llm_extract.catalog.drafting import new_version
 from llm_extract.catalog.lock import check_against_lock, freeze, is_frozen, read_lock
 from llm_extract.catalog.prompts import prompt_versions
 from llm_extract.catalog.workspace import Workspace
-from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use
+from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use, write_json, write_text
 from llm_extract.documents.reading import Unread, read_file
 from llm_extract.errors import LlmExtractError, ReadingError
 from llm_extract.extraction.rendering import render
@@ -56,7 +55,7 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
         front = prompt.prompt.front.model_dump()
         rows.append({"prompt": name, "state": state, "digest": prompt.digest, **front})
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        write_json(rows)
     else:
         output().print(table)
 
@@ -67,7 +66,7 @@ def show(
 ) -> None:
     """Show a prompt as a model sees it, open only where the article goes."""
     composed = _load(prompt, workspace_in_use())
-    typer.echo(composed.prompt.path.read_text("utf-8") if as_file else _as_seen(composed))
+    write_text(composed.prompt.path.read_text("utf-8") if as_file else _as_seen(composed))
 
 
 @app.command("new")
@@ -76,7 +75,7 @@ def make(
 ) -> None:
     """Make the next version of a prompt as a draft: a copy of the newest one, to be edited."""
     path = new_version(name, workspace_in_use())
-    typer.echo(str(path))
+    write_text(str(path))
     talk().print("edit it, say in change: why it exists, then: llm-extract prompts freeze", style="quiet")
 
 
@@ -106,7 +105,7 @@ def render_command(
     request = render(_load(prompt, workspace_in_use()), document)
     if as_json:
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
-        typer.echo(json.dumps({"messages": messages, "schema": request.answer_schema}, ensure_ascii=False, indent=1))
+        write_json({"messages": messages, "schema": request.answer_schema})
         return
     for message in request.messages:
         output().print(Text(f"── {message.role}", style="quiet"))
@@ -120,7 +119,7 @@ def freeze_command(prompts: Annotated[list[str], typer.Argument(metavar="PROMPT�
     for name in prompts:
         composed = compose(name, workspace)
         freeze(composed, workspace.prompts)
-        typer.echo(f"{composed.name} frozen, {_short(composed.digest)}")
+        write_text(f"{composed.name} frozen, {_short(composed.digest)}")
 
 
 def _load(name: str, workspace: Workspace) -> ComposedPrompt:

@@ -28,7 +28,7 @@ from llm_extract.cli.asking import (
     close,
     open_ledger,
 )
-from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.document import Document
@@ -43,7 +43,7 @@ from llm_extract.views.articles import Choice, article_view
 from llm_extract.views.markdown import article_markdown
 from llm_extract.views.numbers import counted
 from llm_extract.views.progress import Progress, summary_line
-from llm_extract.views.safety import one_line
+from llm_extract.views.safety import one_line, safe_json
 
 SHOWN_WHOLE = 12  # with more articles than this each is shown in one line
 
@@ -118,9 +118,9 @@ class Showing:
     def show(self, result: Result, description: RunDescription, *, whole: bool) -> None:
         """Show one result as it comes; as one JSON object they are shown together at the end."""
         if self.as_jsonl:
-            typer.echo(result.model_dump_json())
+            typer.echo(safe_json(result.model_dump_json()))
         elif self.as_markdown:
-            typer.echo(article_markdown(result, description.cards, self.choice))
+            write_text(article_markdown(result, description.cards, self.choice))
         elif not self.as_json and whole:
             output().print(article_view(result, description.cards, self.choice), end="\n\n")
         elif not self.as_json:

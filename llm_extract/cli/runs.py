@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-import typer
-
-from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, write_json
 from llm_extract.errors import StorageError
 from llm_extract.runs.folder import stored_runs
 from llm_extract.views.listing import runs_view
@@ -26,8 +22,8 @@ def command(runs: RunsOption = None, as_json: JsonOption = False) -> None:
             {**description.model_dump(mode="json", exclude={"cards"}), "articles": articles}
             for description, articles in rows
         ]
-        typer.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        write_json(listed)
     elif rows:
         output().print(runs_view(rows))
     else:
-        talk().print(f"no runs in {folder}; make one with: llm-extract run ARTICLE", style="quiet")
+        talk().print(f"no runs in {one_line(str(folder))}; make one with: llm-extract run ARTICLE", style="quiet")

@@ -9,7 +9,7 @@ import typer
 
 from llm_extract.catalog.references import parse_reference
 from llm_extract.catalog.schemas import canonical_schema, find_schema, schema_versions
-from llm_extract.cli.settings import JsonOption, output, workspace_in_use
+from llm_extract.cli.settings import JsonOption, output, workspace_in_use, write_json, write_text
 from llm_extract.errors import StorageError
 from llm_extract.views.listing import quiet_table
 from llm_extract.views.safety import one_line
@@ -32,7 +32,7 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
         for number in sorted(there)
     ]
     if as_json:
-        typer.echo(json.dumps([card.model_dump(mode="json") for card in rows], ensure_ascii=False, indent=1))
+        write_json([card.model_dump(mode="json") for card in rows])
         return
     table = quiet_table("schema", "title", "fields", "digest")
     for card in rows:
@@ -46,7 +46,7 @@ def show(schema: ReferenceArgument, as_json: JsonOption = False) -> None:
     """Show a kind's fields; with --json the canonical JSON Schema that a model is asked to fill."""
     loaded = workspace_in_use().schema(schema)
     if as_json:
-        typer.echo(json.dumps(loaded.answer_schema, ensure_ascii=False, indent=1))
+        write_json(loaded.answer_schema)
         return
     table = quiet_table("field", "what", "compared by", "values", "meaning")
     for field in loaded.card.fields:
@@ -67,4 +67,4 @@ def write(schema: ReferenceArgument) -> None:
         target.write_text(text, "utf-8")
     except OSError as error:
         raise StorageError(f"{target}: cannot be written: {error.strerror}") from error
-    typer.echo(str(target))
+    write_text(str(target))

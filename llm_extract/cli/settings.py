@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from llm_extract.catalog.workspace import Workspace, find_workspace
+from llm_extract.views.safety import one_line, safe, safe_json
 from llm_extract.views.theme import THEME
 
 RunsOption = Annotated[
@@ -17,21 +21,40 @@ RunsOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Data as JSON on stdout; all talk on stderr.")]
 
 
+class SafeConsole(Console):
+    """A console on which foreign text stays harmless where a view forgot to make it so."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """The segments of a renderable; those that are text are made safe."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(safe(segment.text), segment.style)
+
+
 def output() -> Console:
     """The console for what was asked for: stdout."""
-    return Console(theme=THEME, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return SafeConsole(theme=THEME, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def talk() -> Console:
     """The console for talk: stderr."""
-    return Console(theme=THEME, highlight=False, markup=False, emoji=False, stderr=True)
+    return SafeConsole(theme=THEME, highlight=False, markup=False, emoji=False, stderr=True)
+
+
+def write_text(text: str) -> None:
+    """Write plain text, such as a path or Markdown, to stdout."""
+    typer.echo(safe(text))
+
+
+def write_json(value: Any) -> None:
+    """Write data as JSON to stdout."""
+    typer.echo(safe_json(json.dumps(value, ensure_ascii=False, indent=1)))
 
 
 def workspace_in_use() -> Workspace:
     """The workspace in use; stderr names it where it is not the bundled one."""
     workspace = find_workspace()
     if workspace.chosen_by != "bundled":
-        talk().print(f"workspace: {workspace.root} ({workspace.chosen_by})", style="quiet")
+        talk().print(f"workspace: {one_line(str(workspace.root))} ({workspace.chosen_by})", style="quiet")
     return workspace
 
 

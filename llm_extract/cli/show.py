@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, write_json, write_text
 from llm_extract.errors import UserError
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Result
@@ -18,6 +18,7 @@ from llm_extract.views.articles import Choice, article_view
 from llm_extract.views.listing import run_view
 from llm_extract.views.markdown import article_markdown
 from llm_extract.views.marked_text import marked_text_view
+from llm_extract.views.safety import safe_json
 
 
 class Only(StrEnum):
@@ -66,9 +67,9 @@ def command(
             console.print()
         if raw:
             for line in raw_answers(result):
-                console.print(line, soft_wrap=True)
+                typer.echo(safe_json(line))
         elif markdown:
-            typer.echo(article_markdown(result, stored.description.cards, choice))
+            write_text(article_markdown(result, stored.description.cards, choice))
         elif text:
             console.print(marked_text_view(result, stored.description.cards, choice))
         else:
@@ -94,7 +95,7 @@ def print_json(run_id: str, results: list[Result]) -> None:
     """Print results as one JSON object."""
     articles = [result.model_dump(mode="json") for result in results]
     value = {"format": "llm_extract/output@1", "run": run_id, "articles": articles}
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    write_json(value)
 
 
 def raw_answers(result: Result) -> list[str]:

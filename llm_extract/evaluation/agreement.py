@@ -16,7 +16,7 @@ from llm_extract.evaluation.counting import judge
 from llm_extract.evaluation.reports import Report
 from llm_extract.evaluation.scoring import score
 from llm_extract.evaluation.sheets import lay_out
-from llm_extract.evaluation.values import Forms, Reader
+from llm_extract.evaluation.values import Forms, Reader, is_disputed
 from llm_extract.records.counts import total
 from llm_extract.records.gold import GoldArticle, GoldPassage, GoldRecord, as_answer, options, passages
 from llm_extract.records.grounding import Grounder
@@ -94,6 +94,12 @@ def as_result(article: GoldArticle, cards: Sequence[Card]) -> Result:
     return Result(document_id=document.id, document_digest=document.digest, document=document, records=tuple(records))
 
 
+def with_agreement(report: Report, agreement: Agreement) -> Report:
+    """The report with the labellers' agreement beside each score, under the name of what it is."""
+    known = {kind: one.headline for kind, one in agreement.kinds.items() if one.headline is not None}
+    return report.model_copy(update={"agreement": known, "agreement_name": agreement.name})
+
+
 def krippendorff_alpha(units: Sequence[Sequence[str]]) -> float | None:
     """Krippendorff's alpha for nominal labels (Krippendorff 2011, Computing Krippendorff's Alpha-Reliability).
 
@@ -165,7 +171,7 @@ def _stored(record: GoldRecord, card: Card, grounder: Grounder) -> dict[str, Any
         if given is not None and one.rule.role in ("passages", "words"):
             stored[one.name] = [_placed(part, grounder) for part in passages(given)]
         elif given is not None and one.rule.role == "counts" and not isinstance(given, Mapping):
-            count = total(list(options(given)))
+            count = total(options(given), disputed=is_disputed(record.fields, card))
             stored[one.name] = count.model_dump(mode="json") if count else None
         elif given is not None and one.derived:
             stored[one.name] = options(given)[0]

@@ -163,7 +163,7 @@ class _RecordCheck:
 def _of_head(article: GoldArticle, known: Mapping[str, Card]) -> Iterator[Fault]:
     top = article.line(("format",)) or 1
     if article.gold.digest is None:
-        yield Fault(top, "no digest of the article; `gold check --fill` adds it", "note")
+        yield Fault(top, "no digest of the article; `gold stamp` adds it", "note")
     if not article.gold.labeller:
         yield Fault(top, "nobody is named who labelled it; write `labeller: {name: …, kind: person}`", "note")
     yield from _of_scopes(article, known)

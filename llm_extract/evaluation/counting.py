@@ -37,6 +37,7 @@ class Sheet:
 
     ``scope`` is None where gold does not have the kind complete; an empty one is the whole kind. ``headline_fields``
     and ``key_fields`` are the card's, or with those that the gold file is judged on in place of the headline's.
+    ``aside`` are gold records that count nowhere, with negative indices; what answers them is unjudged.
     """
 
     gold: tuple[Item, ...]
@@ -46,20 +47,23 @@ class Sheet:
     scope: Mapping[str, tuple[str, ...]] | None
     headline_fields: tuple[str, ...]
     key_fields: tuple[str, ...]
+    aside: tuple[Item, ...] = ()
     unscored: frozenset[str] = frozenset()
 
 
 def judge(sheet: Sheet, matcher: Matcher) -> Judgement:
     """Align and count one kind in one article."""
-    pairs = align(sheet.gold, sheet.predicted, likeness=matcher.likeness)
+    whole = align((*sheet.gold, *sheet.aside), sheet.predicted, likeness=matcher.likeness)
+    pairs = [pair for pair in whole if pair.gold.index >= 0]
+    aside = tuple(pair.predicted for pair in whole if pair.gold.index < 0)
     answered = {pair.gold.index for pair in pairs}
-    used = {pair.predicted.index for pair in pairs}
+    used = {pair.predicted.index for pair in whole}
     missed = tuple(one for one in sheet.gold if one.index not in answered)
     left = [one for one in sheet.predicted if one.index not in used]
     again = {pair.predicted.index for pair in align(sheet.refused, left, likeness=matcher.likeness)}
     spurious = tuple(one for one in left if one.index in again or is_in_scope(one.values, sheet.scope))
     spurious_indices = {one.index for one in spurious}
-    unjudged = tuple(one for one in left if one.index not in spurious_indices)
+    unjudged = (*aside, *(one for one in left if one.index not in spurious_indices))
     ungrounded = tuple(one for one in sheet.ungrounded if is_in_scope(one.values, sheet.scope))
     accepted, rejected = _Counter(sheet, matcher), _Counter(sheet, matcher)
     for pair in pairs:
@@ -150,7 +154,7 @@ class _Counter:
         if self.matcher.scoring.headline == "fields":
             self.counts.add(["headline"], Tally(0, 1, 0))
         for name, card in self.matcher.fields.items():
-            if name not in self.sheet.unscored:
+            if name not in self.sheet.unscored and not card.derived:
                 false = Outcome(0.0, _size(one.values[name]), 0.0)
                 self._add_outcome(card, false, gold=None, predicted=one.values[name])
                 if card.rule.role == "label":

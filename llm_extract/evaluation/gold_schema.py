@@ -33,7 +33,7 @@ def gold_schema(cards: Sequence[Card]) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "format": {"const": GOLD_FORMAT},
-            "digest": _told("string", "SHA-256 of the article; `llm-extract gold check --fill` writes it"),
+            "digest": _told("string", "SHA-256 of the article; `llm-extract gold stamp` writes it"),
             "published": {"type": "string", "format": "date"},
             "title": {"type": "string"},
             "source": {"type": "string"},

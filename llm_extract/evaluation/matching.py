@@ -64,6 +64,8 @@ def is_right(card: FieldCard, gold: Value | None, predicted: Value | None) -> bo
     if gold is None or predicted is None:
         required = any(not name.optional for name in gold.items) if isinstance(gold, Names) else gold is not None
         return predicted is None and not required
+    if isinstance(gold, Forms) and isinstance(predicted, Forms):
+        return _agreement_of_forms(card.rule, gold.forms, predicted.forms) == 1
     return compare(card, gold, predicted).right
 
 
@@ -74,6 +76,8 @@ def pair_names(rule: Rule, gold: Sequence[GoldName], predicted: Sequence[GoldNam
     """
     if not gold or not predicted:
         return {}
+    if len(gold) == len(predicted) == 1:
+        return {0: 0} if is_same_name(rule, gold[0].aliases, predicted[0].aliases) else {}
     holder: dict[int, int] = {}
     for index in sorted(range(len(gold)), key=lambda one: gold[one].optional):
         candidates = _candidates(rule, gold, predicted)
@@ -100,8 +104,10 @@ def _augment(index: int, candidates: Callable[[int], Iterable[int]], holder: dic
     return False
 
 
-def is_same_name(rule: Rule, ours: Iterable[str], theirs: Iterable[str]) -> bool:
+def is_same_name(rule: Rule, ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Whether a name in one of our forms is one of theirs; AUTHOR and its like are names of nobody in the text."""
+    if ours == theirs:
+        return True
     return any(a == b if a in rule.nobody or b in rule.nobody else _same_name(a, b) for a, b in product(ours, theirs))
 
 
@@ -118,6 +124,8 @@ def _agreement(rule: Rule, gold: Value, predicted: Value) -> float:
 
 
 def _agreement_of_forms(rule: Rule, gold: tuple[str, ...], predicted: tuple[str, ...]) -> float:
+    if gold == predicted:
+        return 1.0
     match rule.compare:
         case "label":
             return max(_agreement_of_labels(rule, a, b) for a, b in product(gold, predicted))

@@ -11,8 +11,9 @@ from llm_extract.records.kinds import Card
 
 
 def narrow(articles: Sequence[GoldArticle], card: Card, *, field: str, values: Sequence[str]) -> list[GoldArticle]:
-    """Keep the records of a kind whose label is one of ``values``; predicted records of other labels are not spurious.
+    """Keep the records of a kind whose label is one of ``values``, and set its others aside.
 
+    Predicted records of other labels are not spurious, and what answers a record that was set aside is not judged.
     Other kinds are left out. Raises GoldError for an unknown field or value.
     """
     labels = {one.name: one.values for one in card.fields if one.rule.role == "label"}
@@ -27,6 +28,8 @@ def _narrowed(article: GoldArticle, kind: str, field: str, values: tuple[str, ..
     scope = gold.complete.get(kind)
     allowed = values if scope is None or field not in scope else tuple(one for one in scope[field] if one in values)
     complete = {} if scope is None else {kind: {**scope, field: allowed}}
-    records = tuple(one for one in gold.of_kind(kind) if set(options(one.fields.get(field))) & set(values))
-    narrowed = gold.model_copy(update={"records": records, "complete": complete})
+    wanted = {id(one) for one in gold.of_kind(kind) if set(options(one.fields.get(field))) & set(values)}
+    records = tuple(one for one in gold.of_kind(kind) if id(one) in wanted)
+    aside = (*gold.aside, *(one for one in gold.of_kind(kind) if id(one) not in wanted))
+    narrowed = gold.model_copy(update={"records": records, "aside": aside, "complete": complete})
     return dataclasses.replace(article, gold=narrowed)

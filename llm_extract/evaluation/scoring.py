@@ -10,6 +10,7 @@ from llm_extract.errors import GoldError
 from llm_extract.evaluation.counting import Judgement, headline_is_right, is_strict, judge
 from llm_extract.evaluation.error_classes import Context, Mistake, mistakes, tally_of_categories
 from llm_extract.evaluation.intervals import by_cluster, f1_interval
+from llm_extract.evaluation.notes import notes
 from llm_extract.evaluation.operations import operations
 from llm_extract.evaluation.reports import (
     ArticleKind,
@@ -83,6 +84,7 @@ def score(
         ),
         unanswered=tuple(one.name for one in gold if one.document.digest not in labelled),
         unlabelled=sum(1 for one in results if one.document_digest not in labelled),
+        notes=tuple(notes([pair.article for pair in pairs], articles, kinds)),
     )
 
 

@@ -47,6 +47,10 @@ def lay_out(result: Result | None, article: GoldArticle, *, card: Card, reader: 
             item(index, reader.gold(record.fields, card, refused=True), unscored=unscored)
             for index, record in enumerate(refused)
         ),
+        aside=tuple(
+            _gold_item(-1 - index, record, article, reader=reader, card=card)
+            for index, record in enumerate(one for one in gold.aside if one.kind == kind)
+        ),
         predicted=tuple(item(index, reader.stored(one.fields, card)) for index, one in enumerate(predicted)),
         ungrounded=tuple(
             item(index, _rejected_values(one, reader, card))

@@ -113,6 +113,12 @@ def scored_fields(card: Card) -> tuple[FieldCard, ...]:
     return tuple(one for one in card.fields if one.rule.compare != "never")
 
 
+def is_disputed(fields: Mapping[str, Any], card: Card) -> bool:
+    """Whether a label of a gold record says that its figures contradict each other, so that they do not add up."""
+    labels = (options(fields.get(one.name)) for one in card.fields if one.rule.role == "label")
+    return any("disputed" in forms for forms in labels)
+
+
 class Reader:
     """Reads the fields of one article's records into comparable values, looking every passage up once."""
 
@@ -124,7 +130,7 @@ class Reader:
 
     def gold(self, fields: Mapping[str, Any], card: Card, *, refused: bool = False) -> Values:
         """Read a gold record; raises GoldError for a passage that stands nowhere, unless the record was refused."""
-        disputed = any(one.rule.role == "label" and "disputed" in options(fields.get(one.name)) for one in card.fields)
+        disputed = is_disputed(fields, card)
         values: dict[str, Value | None] = {}
         for one in scored_fields(card):
             given = fields.get(one.name)

@@ -68,8 +68,9 @@ def list_attempts(ledger: Ledger, *, newest: int | None = None) -> Iterator[Atte
 def sum_up(ledger: Ledger) -> list[Sum]:
     """The sums for each server and model, by name."""
     query = """
-        SELECT server, model, count(*) AS attempts, sum(state = 'answered') AS answered, sum(state = 'failed') AS failed,
-            sum(state = 'sent') AS sent, sum(billed AND input_tokens IS NULL AND source = 'call') AS unknown,
+        SELECT server, model, count(*) AS attempts,
+            sum(state = 'answered') AS answered, sum(state = 'failed') AS failed, sum(state = 'sent') AS sent,
+            sum(billed AND input_tokens IS NULL AND source = 'call') AS unknown,
             total(input_tokens) AS input, total(output_tokens) AS output, total(cached_tokens) AS cached,
             total(length(text)) AS bytes
         FROM attempts GROUP BY server, model ORDER BY server, model

@@ -12,8 +12,11 @@ SLOWEST = 0.05  # calls a second
 FIRST_GROWTH = 0.06
 MOST_GROWTH = 0.5
 BELOW = 0.9
-MOST_USUAL = 0.6
+MOST_USUAL = 0.25
 LEARNING = 0.5
+CERTAIN = 0.05  # where less is usual, one window in excess is enough to cut the rate; else it takes two in a row,
+CLEAR = 0.5  # or one in which more than half was turned away
+EXPECTED = 0.2  # taken as usual until a cut has shown what is: so much does no harm, and chance alone cuts nothing
 
 Outcome = Literal["answered", "turned away", "lost"]
 
@@ -76,10 +79,11 @@ class Pace:
 
     def __init__(self) -> None:
         self.rate: float | None = None  # calls a second; None: no limit was met so far
-        self.usual = 0.0  # the share that is turned away whatever the rate
+        self.usual = EXPECTED  # the share that is turned away whatever the rate
         self._growth = FIRST_GROWTH
         self._window: Window | None = None
         self._cuts = 0
+        self._was_excess = False
         self._last_cut: Cut | None = None
 
     def send(self, now: float) -> Window:
@@ -128,7 +132,7 @@ class Pace:
         share = window.turned_away / calls
         cut, self._last_cut = self._last_cut, None
         if cut is not None and not window.was_disturbed:
-            self.usual += LEARNING * (share - self.usual)
+            self.usual = min(MOST_USUAL, self.usual + LEARNING * (share - self.usual))
             if share > 0.6 * cut.share and window.rate * (1 - share) < 0.9 * cut.used * (1 - cut.share):
                 self.rate, self._growth = (
                     cut.rate,
@@ -138,15 +142,17 @@ class Pace:
         if not share:
             self.usual *= 1 - LEARNING
         noise = 1 + 2 * math.sqrt(calls * self.usual * (1 - self.usual))
-        if window.turned_away > calls * self.usual + noise:
+        is_excess = window.turned_away > calls * self.usual + noise
+        is_second, self._was_excess = self._was_excess, is_excess
+        if is_excess and (is_second or self.usual < CERTAIN or share > CLEAR):
             self._cut(window, share)
-        elif self.rate is not None and window.rate > 0.7 * self.rate:
+        elif not is_excess and self.rate is not None and window.rate > 0.7 * self.rate:
             self.rate *= 1 + self._growth
             self._growth = min(MOST_GROWTH, 2 * self._growth)
 
     def _cut(self, window: Window, share: float) -> None:
         # A little below what was taken, so that nothing that comes of the rate is left, and the rest is as usual.
-        taken = BELOW * window.rate * (1 - share) / (1 - min(self.usual, MOST_USUAL))
+        taken = BELOW * window.rate * (1 - share) / (1 - self.usual)
         if window.was_disturbed:  # a burst was turned away, and what is taken without one is not known yet
             self._last_cut = None
             taken = max(taken, window.rate / 2)

@@ -59,9 +59,9 @@ def read_count(phrase: str) -> Bounds:
 
     "44" sets both; "at least", "more than", "over 44" the lower one; "up to", "fewer than", "nearly 10" the upper one;
     "20-30", "between 20 and 30" both; "about 50" is 50. "Dozens", "several", "a few hundred", "a couple of" and all
-    that is not understood set none: no number is made up. A list is added up ("two soldiers and three civilians"), a
-    breakdown is not ("44 people, including six children"), nor are ages, times, and the whole that a part is taken
-    from ("six of the 44"). One person is 1 ("a driver", "his wife"); "no one" is 0.
+    that is not understood ("20 killed and 100 wounded") set none: no number is made up. A list is added up ("two
+    soldiers and three civilians"), a breakdown is not ("44 people, including six children"), nor are ages, times, and
+    the whole that a part is taken from ("six of the 44"). One person is 1 ("a driver", "his wife"); "no one" is 0.
 
     Number words are read in English, and small ones in seven other languages, whose "at least" and "up to" are known.
 
@@ -77,6 +77,8 @@ def read_count(phrase: str) -> Bounds:
     for aside, instead in _ASIDES:
         words = aside.sub(instead, words)
     quantities, rest = _quantities(words)
+    if len(quantities) > 1 and sum(bool(fate.search(words)) for fate in _FATES) > 1:
+        return NO_NUMBER  # "20 killed and 100 wounded"
     clauses = [clause for clause in _CLAUSE_END.split(rest) if _PLACE not in clause and clause.strip()]
     persons = sum(map(_is_one_person, clauses))
     low, high = _sum([*quantities, *([Bounds(persons, persons)] if persons else [])])
@@ -120,6 +122,7 @@ _DAY_OF_MONTH: Final = re.compile(
     rf"\b{numerals.MONTHS} \d{{1,2}}\b|\b\d{{1,2}} {numerals.MONTHS}(?!\w)|\bon (?:may \d{{1,2}}|\d{{1,2}} may)\b"
 )
 _NOBODY: Final = re.compile(rf"{any_of(numerals.NONE_AT_ALL)}(?!\w)(?! (?:fewer|less|more)\b)(?!.*\b(?:and|but)\b)")
+_FATES: Final = [re.compile(rf"\b(?:{fate})") for fate in numerals.FATES]
 _VAGUE: Final = re.compile(rf"\b{any_of(numerals.VAGUE)}(?!\w)")
 _CLAUSE_END: Final = re.compile(rf",|;|(?<!\w){any_of([*numerals.AND, 'as well as'])}(?!\w)")
 _ONE: Final = re.compile(

@@ -163,7 +163,7 @@ def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
     Quotation marks of all kinds (nested ones together), apostrophes, primes, ayn and hamza signs become ``'``, except
     that a double mark after a digit stays ``"``: 5'10" is a measure. Dashes, ``--`` and minus become ``-`` without the
     spaces around them; an ellipsis becomes ``...``; spaces and line breaks become one space, except that a blank line
-    between sentences stays a line break; no space stands before ``: ; ! ? %`` or inside guillemets; soft hyphens,
+    between sentences stays one; no space stands before ``: ; ! ? %`` or inside guillemets; soft hyphens,
     zero-width characters and tatweel vanish; ligatures, presentation forms and full-width letters are spelled out;
     combining marks are composed (NFC). Case, accents, Arabic vowel signs, superscripts, fractions and the digits of
     other scripts stay as they are.

@@ -85,6 +85,7 @@ class Gold(BaseModel):
     ``place`` or ``event.place``. ``story`` groups articles that tell the same story (resampling draws whole stories).
     ``judged_on`` replaces a kind's headline fields in this file (PolNeAR's speakers are judged on ``speaker_words``).
     ``rejected`` are records that a reviewer refused: predicted again they are spurious, in incomplete kinds too.
+    ``aside`` are records that count nowhere, and neither does what answers them (gold narrowed to direct quotes).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -103,6 +104,7 @@ class Gold(BaseModel):
     judged_on: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     records: tuple[GoldRecord, ...] = ()
     rejected: tuple[GoldRecord, ...] = ()
+    aside: tuple[GoldRecord, ...] = ()
     origin: Literal["labelled", "adjudicated", "review", "import"] = "labelled"
 
     @model_validator(mode="before")

@@ -140,7 +140,7 @@ def parse_gold(tree: Any, lines: Mapping[Place, int]) -> tuple[Gold | None, list
         return None, [Fault(1, f"a gold file is a mapping that begins with `format: {GOLD_FORMAT}`")]
     data = dict(tree)
     faults: list[Fault] = []
-    for section in ("records", "rejected"):
+    for section in ("records", "rejected", "aside"):
         data[section] = _records(data.get(section), section, lines, faults)
     if isinstance(data.get("complete"), Mapping):
         data["complete"] = {kind: _truth(scope) for kind, scope in data["complete"].items()}

@@ -30,13 +30,16 @@ def gold_json_line(article: GoldArticle) -> str:
 
 
 def _plain(gold: Gold) -> dict[str, Any]:
-    data = gold.model_dump(mode="json", exclude_none=True, exclude={"records", "rejected", "complete", "labeller"})
+    data = gold.model_dump(
+        mode="json", exclude_none=True, exclude={"records", "rejected", "aside", "complete", "labeller"}
+    )
     whole = all(not scope for scope in gold.complete.values())
     data["complete"] = list(gold.complete) if whole else {kind: dict(s) or True for kind, s in gold.complete.items()}
     labellers = [one.model_dump(mode="json", exclude_none=True) for one in gold.labeller]
     data["labeller"] = labellers[0] if len(labellers) == 1 else labellers
     data["records"] = [_plain_record(record) for record in gold.records]
     data["rejected"] = [_plain_record(record) for record in gold.rejected]
+    data["aside"] = [_plain_record(record) for record in gold.aside]
     ordered = {key: data[key] for key in Gold.model_fields if key in data}
     return {key: value for key, value in ordered.items() if value or key in ("records", "complete")}
 

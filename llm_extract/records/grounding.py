@@ -25,7 +25,9 @@ _MARKS: Final = DOUBLE_QUOTES + SINGLE_QUOTES + GUILLEMETS
 _SPACE: Final = " " + SPACES + LINE_BREAKS
 _TRAILING: Final = _MARKS + ".,;:…" + HYPHENS + LONG_DASHES + _SPACE
 # A point or a dash before a digit stays: .5 is not 5, and -5 is not 5.
-_LEADING: Final = re.compile(rf"(?:[{re.escape(_MARKS)}…\s]|\.{{2,}}+|[{re.escape(HYPHENS + LONG_DASHES)}]++(?!\d))*+")
+_LEADING: Final = re.compile(
+    rf"(?:[{re.escape(_MARKS)}…\s]|\.{{2,}}+|\.(?!\d)|[{re.escape(HYPHENS + LONG_DASHES)}]++(?!\d))*+"
+)
 # A passage with a period (ab ab a) can nearly stand at every place of a hostile text; after so many characters of
 # vain comparing it counts as missing. An article of news never comes near it.
 _EFFORT: Final = 50_000_000

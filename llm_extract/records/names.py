@@ -12,15 +12,17 @@ from llm_extract.documents.document import Span
 from llm_extract.records.folding import fold
 from llm_extract.records.grounding import Grounder
 from llm_extract.records.numerals import any_of
-from llm_extract.records.titles import BODIES, NO_TITLES, QUALIFIERS, STATES, TITLES
+from llm_extract.records.titles import ABBREVIATED, BODIES, NO_TITLES, QUALIFIERS, STATES, TITLES
 from llm_extract.records.tokens import is_word
 
 _DICE: Final = 0.5
+_LONGEST_NAME: Final = 300  # characters; what is longer is no name
 _INITIALS: Final = re.compile(r"(?<!\w)(?:\w\. ?){2,}")
 _BRACKET: Final = re.compile(r"^(.*\w.*?)\s*\(([^()]*\w[^()]*)\)\s*$")
 _WORD: Final = re.compile(r"\w+(?:'\w+)*")
 _POSSESSIVE: Final = re.compile(r"'s\b|(?<=s)'(?!\w)", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"(?<!\w)(?:[ae]l-|the )", re.IGNORECASE)
+_SPELLED_OUT: Final = re.compile(rf"\b{any_of(ABBREVIATED)}\b")
 _COMPLEMENT: Final = frozenset({"of", "for", "in", "from", "at", "against", "on"})
 _SUFFIX: Final = re.compile(r"(?<=\w),? (?:jr|sr|ii|iii|iv)\.? ?$")
 
@@ -46,6 +48,8 @@ def names_match(one: str, other: str) -> bool:
     >>> names_match("U.S.", "the United States"), names_match("Sudan", "South Sudan")
     (True, False)
     """
+    if max(len(one), len(other)) > _LONGEST_NAME:
+        return False
     return any(_match(a, b) for a in _readings(one) for b in _readings(other))
 
 
@@ -72,7 +76,7 @@ def stands_in(name: str, text: str | Grounder) -> bool:
     False
     """
     grounder = Grounder(text) if isinstance(text, str) else text
-    return any(_places(form, grounder) for form in _forms(name))
+    return len(name) <= _LONGEST_NAME and any(_places(form, grounder) for form in _forms(name))
 
 
 def mentions(name: str, text: str | Grounder) -> list[Span]:
@@ -85,6 +89,8 @@ def mentions(name: str, text: str | Grounder) -> list[Span]:
     >>> [text[start:end] for start, end in mentions("Foreign Minister Sergey Lavrov", text)]
     ['Sergey Lavrov', 'Lavrov']
     """
+    if len(name) > _LONGEST_NAME:
+        return []
     grounder = Grounder(text) if isinstance(text, str) else text
     found = [span for form in _forms(name) for span in _places(form, grounder)]
     last = _last_name(name)
@@ -132,9 +138,10 @@ def _read(name: str) -> _Name:
 
 
 def _plain(name: str) -> str:
-    """Fold typography and case, and leave out "the", "al-", possessives, Jr. and the points of initials."""
+    """Fold typography and case, leave out "the", "al-", possessives, Jr. and points of initials, and shorten states."""
     words = _INITIALS.sub(lambda initials: re.sub(r"\W", "", initials[0]) + " ", fold(name).text)
-    return _SUFFIX.sub("", _ARTICLE.sub("", _POSSESSIVE.sub("", words).casefold() + " ")).strip()
+    words = _SUFFIX.sub("", _ARTICLE.sub("", _POSSESSIVE.sub("", words).casefold() + " ")).strip()
+    return _SPELLED_OUT.sub(lambda state: ABBREVIATED[state[0]], words)
 
 
 def _without_titles(words: str) -> str:

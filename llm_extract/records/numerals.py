@@ -110,6 +110,12 @@ KIN: Final = frozenset(
         "assistant interpreter"
     )
 )
+FATES: Final = (  # a phrase with several numbers and two of these tells of more than one count
+    r"kill|dead\b|die[ds]?\b|death|slain",
+    "wound|injur|hurt",
+    "arrest|detain|captur|seiz",
+    "missing|kidnap|abduct|displac|rescu|surviv|releas",
+)
 PREPOSITIONS: Final = frozenset(
     _listed("in at near by from with on across after into against within during since until")
 )
@@ -134,12 +140,14 @@ _PART: Final = re.compile(rf"{_ATOM}|{_SCALE}")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[ ,.']\d{3})+")
 _SUFFIXED: Final = re.compile(r"(?<=\d)(k|m|bn)\b")
 _REWORDED: Final = (
-    (re.compile(rf"\b(?:a half|half)[ -](?:an?[ -])?({_SCALE})\b"), r"0.5 \1"),
-    (re.compile(rf"\b(?:an?|one|1) ({_SCALE}) and a half\b"), r"1.5 \1"),
     (re.compile(rf"\b(?:one|1) and a half ({_SCALE})\b"), r"1.5 \1"),
+    (re.compile(rf"\b(?:an?|one|1) ({_SCALE}) and a half\b"), r"1.5 \1"),
+    (re.compile(rf"\b(?:a half|half)[ -](?:an?[ -])?({_SCALE})\b"), r"0.5 \1"),
     (re.compile(rf"\ban? ({_SCALE})\b"), r"1 \1"),
     (re.compile(rf"\ba couple\b(?! (?:of|more|{_SCALE}))"), "2"),
-    (re.compile(rf"\b({_ATOM})( to | or | and |-)({_ATOM})[ -]({_SCALE})\b"), r"\1 \4\2\3 \4"),  # 20 to 30 thousand
+)
+_SHARED_SCALE: Final = re.compile(
+    rf"\b(?P<low>{_ATOM})(?P<to> to | or | and |-)(?P<high>{_ATOM})[ -](?P<scale>{_SCALE})\b"
 )
 _NUMBER: Final = re.compile(
     rf"""(?<![\w.,'])(?:{_ATOM}|{_SCALE})
@@ -158,7 +166,16 @@ def in_digits(words: str) -> str:
     words = _SUFFIXED.sub(lambda suffix: f" {_SUFFIXES[suffix[1]]}", words)
     for wording, instead in _REWORDED:
         words = wording.sub(instead, words)
+    words = _SHARED_SCALE.sub(_share_scale, words)
     return _NUMBER.sub(_digits, words)
+
+
+def _share_scale(numbers: re.Match[str]) -> str:
+    """Give the first of two numbers the scale of the second: 20 to 30 thousand, but not 900 to 1 thousand."""
+    low, to, high, scale = numbers.group("low", "to", "high", "scale")
+    if _value(low, before_scale=True) >= _value(high, before_scale=True):
+        return numbers[0]
+    return f"{low} {scale}{to}{high} {scale}"
 
 
 def _digits(number: re.Match[str]) -> str:

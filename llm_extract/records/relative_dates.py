@@ -180,7 +180,7 @@ _TABLE: Final[tuple[tuple[str, Callable[[re.Match[str], Seen], Resolved | None]]
     (rf"in {COUNT} {UNIT}(?: time)?", _ahead),
     (rf"{COUNT} {UNIT} (?P<from_now>from now)", _ahead),
     ("(?:in|over|during|within|for) (?:the |a )?(?P<past>past |last |previous )?24 hours", _past_day),
-    (rf"{BEFORE}(?P<which>last|this|next|coming|previous) (?P<unit>week|month|year)", _this_period),
+    (rf"{BEFORE}(?P<which>(?<!the )(?:last|this|next)|previous) (?P<unit>week|month|year)", _this_period),
     ("(?:over |at |during |on |throughout )?(?:(?P<past>last|this past|the past)|the) weekend", _weekend),
     (rf"{BEFORE}(?:(?P<which>last|this|next) )?{MONTH}{_THIS_YEAR}", _month),
     *((rf"{BEFORE}(?:{WEEKDAY} )?(?:the )?{one}{_THIS_YEAR}{AFTER}", _day_of_month) for one in DAY_AND_MONTH),

@@ -23,7 +23,7 @@ MONTHS: Final[Mapping[str, int]] = _numbered(
     "october oct, november nov, december dec",
     start=1,
 )
-STEPS: Final[Mapping[str, int]] = {"last": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
+STEPS: Final[Mapping[str, int]] = {"last": -1, "previous": -1, "this": 0, "next": 1}
 
 _PART_OF_DAY: Final = "morning|afternoon|evening|night|dawn|dusk|noon|midday|midnight"
 # What may stand before a day or a period and only says where in it. A limit ("by", "until", "before") is not among it.

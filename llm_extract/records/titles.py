@@ -53,6 +53,16 @@ STATES: Final = (
     ("Myanmar", "Burma"),
 )
 
+# Short forms that also stand inside longer names (U.S. State Department), in lower case and without points.
+ABBREVIATED: Final = {
+    "united states of america": "us",
+    "united states": "us",
+    "usa": "us",
+    "united kingdom": "uk",
+    "united nations": "un",
+    "european union": "eu",
+}
+
 # With one of these in front another place, office or side is meant: South Sudan, deputy minister, anti-government.
 QUALIFIERS: Final = frozenset(
     {"north", "south", "east", "west", "new", "equatorial", "deputy", "vice", "anti", "pro", "non", "ex", "un"}

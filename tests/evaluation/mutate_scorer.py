@@ -18,7 +18,13 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 TESTS = ("test_scoring.py", "test_matching.py", "test_alignment.py", "test_tokens.py", "test_significance.py")
-AFTERWARDS = ("test_scorer_properties.py", "test_outside_truth.py", "test_error_classes.py", "test_comparison.py")
+AFTERWARDS = (
+    "test_gold_sets.py",
+    "test_scorer_properties.py",
+    "test_outside_truth.py",
+    "test_error_classes.py",
+    "test_comparison.py",
+)
 
 
 class Mutation(NamedTuple):
@@ -104,6 +110,12 @@ MUTATIONS = (
         "counting",
         "return all(isinstance(value, Forms)",
         "return True or all(isinstance(value, Forms)",
+    ),
+    Mutation(
+        "records set aside are spurious",
+        "counting",
+        "used = {pair.predicted.index for pair in whole}",
+        "used = {pair.predicted.index for pair in pairs}",
     ),
     Mutation("refused records are forgotten", "counting", "if one.index in again or is_in_scope", "if is_in_scope"),
     Mutation(
@@ -194,6 +206,8 @@ def main(words: list[str]) -> int:
 def _copy_tree(copy: Path) -> None:
     for name in ("llm_extract", "schemas", "tests/evaluation"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "evals").mkdir()
+    shutil.copy(ROOT / "evals" / "gold.schema.json", copy / "evals")
 
 
 def _is_caught(one: Mutation, copy: Path) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from llm_extract.errors import GoldError
-from llm_extract.evaluation.agreement import agree, as_result
+from llm_extract.evaluation.agreement import agree, as_result, with_agreement
 from llm_extract.evaluation.scoring import score
 from tests.evaluation.examples import cards, gold_of
 
@@ -72,6 +72,20 @@ def test_an_optional_record_of_either_side_is_no_disagreement_where_it_is_gold()
 )
 def test_agreement_is_named_for_what_the_labellers_are(one: Any, other: Any, name: Any) -> None:
     assert agree([gold_of(SAID, labeller=one)], [gold_of(SAID, labeller=other)], cards=cards()).name == name
+
+
+def test_agreement_stands_beside_a_score_under_the_name_of_what_it_is() -> None:
+    gold = [gold_of(SAID, labeller=MODEL)]
+    report = score([as_result(gold[0], cards())], gold, cards=cards())
+    beside = with_agreement(report, agree(gold, gold, cards=cards()))
+    assert (beside.agreement, beside.agreement_name) == ({"quote": 1.0}, "agreement of two model labellers")
+
+
+def test_figures_in_dispute_are_not_added_up() -> None:
+    disputed = {**EVENT, "status": "disputed", "arrested": ["12 dockers", "12"]}
+    gold = gold_of(disputed)
+    found = score([as_result(gold, cards())], [gold], cards=cards()).kinds["event"]
+    assert found.fields["arrested"].score.tally == (1, 1, 1)
 
 
 def test_nothing_in_common_is_one_clear_line() -> None:

@@ -50,7 +50,7 @@ def errors_of(folder: Path, records: str, *, head: str = HEAD) -> Any:
 def test_sound_gold_has_no_fault_but_may_have_notes(tmp_path: Path) -> None:
     faults = faults_of(tmp_path, QUOTE + EVENT)
     assert is_sound(faults)
-    assert [fault.message for fault in faults] == ["no digest of the article; `gold check --fill` adds it"]
+    assert [fault.message for fault in faults] == ["no digest of the article; `gold stamp` adds it"]
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,12 @@ def test_narrowed_gold_asks_for_some_labels_alone() -> None:
         quote("the harbour would stay shut until Friday", "Ana Duarte", manner="indirect"),
         quote("the mayor on Monday", "Police", manner="direct"),
     ]
+    answers_direct = [{**answers[1], "manner": "direct"}]
     found = score([result_of(*answers)], gold, cards=cards())
     assert found.kinds["quote"].records.tally == (1, 2, 1)
     assert list(found.kinds) == ["quote"]
+    aside = score([result_of(*answers_direct)], gold, cards=cards()).kinds["quote"]
+    assert aside.records.tally == (0, 0, 1)  # it answers a record that was set aside
 
 
 @pytest.mark.parametrize(("field", "value"), [("maner", "direct"), ("manner", "verbatim"), ("speaker", "Ana")])

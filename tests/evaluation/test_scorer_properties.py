@@ -111,6 +111,7 @@ def test_the_order_of_records_never_matters(ours: Any, theirs: Any, chance: Any)
     assert figures(before) == figures(after)
 
 
+@pytest.mark.slow
 def test_a_thousand_shuffles_change_nothing() -> None:
     chance = random.Random(7)
     ours, theirs = _many_records(chance, 12), _many_records(chance, 12)

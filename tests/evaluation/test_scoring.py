@@ -336,6 +336,16 @@ def test_articles_without_gold_and_gold_without_articles_are_told() -> None:
     assert report.unlabelled == 1
 
 
+def test_what_limits_the_figures_is_noted() -> None:
+    gold = [gold_of(*TWO_QUOTES, complete=["event"]), gold_of(text="REBELS ATTACKED.", name="b", complete=["event"])]
+    report = score([result_of(), result_of(text="REBELS ATTACKED.", name="b")], gold, cards=cards())
+    assert report.notes == (
+        "2 articles or stories: under 40 the intervals are too narrow",
+        "quote: complete in no article, so only recall is known",
+        "1 of 2 articles are in capitals, which rules and models read worse",
+    )
+
+
 def test_articles_shown_as_examples_are_refused() -> None:
     gold = gold_of()
     with pytest.raises(GoldError, match=r"'harbour': shown to the model as an example"):

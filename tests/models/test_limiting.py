@@ -7,8 +7,8 @@ import contextlib
 from typing import Any
 
 import pytest
-from simulated import Server, ask_all, run
 
+from benchmarks.simulated import Server, ask_all, run
 from llm_extract.errors import Unavailable, WrongKey
 from llm_extract.models.attempts import OutOfOrder
 from llm_extract.models.endpoint import CallLimits
@@ -18,7 +18,7 @@ LIMITS = CallLimits(in_flight=32)
 
 
 def last_answer(server: Server) -> float:
-    return max(when for when, what in server.calls if what == "answered")
+    return max((when for when, what in server.calls if what == "answered"), default=0.0)
 
 
 @pytest.mark.parametrize(
@@ -27,13 +27,12 @@ def last_answer(server: Server) -> float:
         ({"rate": 50}, 1000, 19.8),
         ({"rate": 50, "retry_after": False}, 1000, 19.8),
         ({"rate": 50, "headers": True}, 1000, 19.8),
-        ({"rate": 300, "burst": 60}, 5000, 16.5),
+        ({"rate": 300, "burst": 60}, 3000, 9.8),
         ({"rate": 1, "latency": 10, "burst": 5}, 1000, 995),
         ({"rate": 1, "latency": 10, "burst": 5, "headers": True}, 1000, 995),
-        ({"rate": 50, "by_chance": 0.2}, 1000, 24.8),  # 1,250 calls
-        ({"rate": 100, "by_chance": 0.2}, 5000, 62.4),
-        ({"rate": 100, "by_chance": 0.2, "headers": True}, 5000, 62.4),
-        ({"latency": 0.5, "by_chance": 0.2}, 5000, 78.5),
+        ({"rate": 20, "by_chance": 0.2}, 1000, 62.0),  # 1,250 calls
+        ({"rate": 20, "by_chance": 0.2, "headers": True}, 1000, 62.0),
+        ({"latency": 0.5, "by_chance": 0.2}, 3000, 47.1),
     ],
 )
 def test_no_article_fails_and_the_rate_is_within_15_percent_of_what_the_server_allows(

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from simulated import run
 
+from benchmarks.simulated import run
 from llm_extract.errors import BadRequest, CallError, CutOff, InvalidAnswer, Refused, Unavailable
 from llm_extract.models.attempts import OtherHabits, OutOfOrder, RateLimited
 from llm_extract.models.retrying import answer_patiently, may_try_again

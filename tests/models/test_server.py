@@ -216,6 +216,21 @@ def test_an_outage_is_waited_for(request_about: MakeRequest) -> None:
     assert all(isinstance(outcome, Reply) for outcome in asyncio.run(ask_through_an_outage()))
 
 
+def test_no_key_is_kept(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, request_about: MakeRequest, ledger: Ledger
+) -> None:
+    monkeypatch.setenv("LLM_EXTRACT_API_KEY", "sk-wrong-9876543210")
+    server = serve(Settings(key="sk-right-0123456789"))
+    (failed,) = ask(model_for(server, ledger=ledger), [request_about()])
+    assert isinstance(failed, WrongKey)
+    monkeypatch.setenv("LLM_EXTRACT_API_KEY", "sk-right-0123456789")
+    (answered,) = ask(model_for(server, ledger=ledger), [request_about()])
+    assert isinstance(answered, Reply)
+    kept = b"".join(path.read_bytes() for path in ledger.path.parent.glob("ledger.sqlite*"))
+    assert b"9876543210" not in kept
+    assert b"0123456789" not in kept
+
+
 RUN = """
 import asyncio, sys
 sys.path.insert(0, {here!r})
@@ -241,7 +256,7 @@ def test_kill_9_at_any_time_costs_only_the_calls_under_way(
     server = serve(Settings(latency=0.02))
     path, count, kills = tmp_path / "l.sqlite", 200, 0
     code = RUN.format(here=str(Path(__file__).parent), path=str(path), url=server.url, count=count)
-    for until in (1, 30, 90, 160):
+    for until in (1, 60, 150):
         run = subprocess.Popen([sys.executable, "-c", code])
         while server.bill.calls < until and run.poll() is None:
             time.sleep(0.005)

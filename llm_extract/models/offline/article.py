@@ -7,9 +7,11 @@ A passage in marks that is speech of its own (“We go,” he said) is one opaqu
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from llm_extract.documents.document import Document, Span
 from llm_extract.documents.paragraphs import paragraphs
@@ -25,6 +27,7 @@ _STOPS = frozenset(".?!…") | {"...", ".."}
 _CLOSERS = MARKS | {")", "]"}
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 CUE_TAIL = 60  # characters before a passage in which "according to X," stands
+LONGEST_SENTENCE = 180  # tokens; what is longer is no prose, and the rules look back and forth in a sentence
 CUE_REACH = 12  # words between a passage and the verb that attributes it
 
 
@@ -73,10 +76,22 @@ class Article:
     def speech(self) -> list[Marked]:
         """The passages in marks that stand as speech of their own."""
         found: list[Marked] = []
-        for number, paragraph in enumerate(self.paragraphs):
-            here = [one for one in self.marked if one.paragraph == number]
-            found.extend(self._speech_of(here, paragraph))
+        for number, here in groupby(self.marked, key=lambda one: one.paragraph):
+            found.extend(self._speech_of(list(here), self.paragraphs[number]))
         return found
+
+    @cached_property
+    def _speech_by_paragraph(self) -> dict[int, list[Marked]]:
+        return {number: list(here) for number, here in groupby(self.speech, key=lambda one: one.paragraph)}
+
+    @cached_property
+    def _mark_starts(self) -> list[int]:
+        return [one.outer.start for one in self.marked]
+
+    def marked_at(self, at: int) -> Marked | None:
+        """The passage in marks, its marks included, in which a place stands."""
+        index = bisect_right(self._mark_starts, at) - 1
+        return self.marked[index] if index >= 0 and at < self.marked[index].outer.end else None
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -101,13 +116,13 @@ class Article:
 
     def is_marked(self, at: int) -> bool:
         """Whether a place in the text stands inside quotation marks."""
-        return any(one.inner.start <= at < one.inner.end for one in self.marked)
+        return self.marked_at(at) is not None
 
     def in_marks(self, span: Span) -> str:
         """Direct, indirect or mixed: whether the words of a span stand in marks."""
         inside = outside = 0
         for match in _WORD.finditer(self.text, span.start, span.end):
-            if any(one.outer.start <= match.start() < one.outer.end for one in self.marked):
+            if self.marked_at(match.start()) is not None:
                 inside += 1
             else:
                 outside += 1
@@ -147,7 +162,7 @@ class Article:
         tokens: list[Token] = []
         speech: dict[int, Marked] = {}
         position = paragraph.start
-        for one in (one for one in self.speech if one.paragraph == number):
+        for one in self._speech_by_paragraph.get(number, ()):
             tokens.extend(tokenise(self.text, position, one.outer.start))
             speech[len(tokens)] = one
             tokens.append(Token(QUOTATION, QUOTATION, one.outer.start, one.outer.end))
@@ -155,7 +170,7 @@ class Article:
         tokens.extend(tokenise(self.text, position, paragraph.end))
         start = 0
         for at in range(len(tokens)):
-            if self._ends(tokens, at, start, speech):
+            if at - start >= LONGEST_SENTENCE or self._ends(tokens, at, start, speech):
                 yield _sentence(number, tokens, speech, Span(start, at + 1))
                 start = at + 1
         if start < len(tokens):

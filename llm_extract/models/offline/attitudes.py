@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Article, Sentence
-from llm_extract.models.offline.lexicon import read_rules, words
+from llm_extract.models.offline.lexicon import read_rules
+from llm_extract.models.offline.memory import may_speak
 from llm_extract.models.offline.names import names_of
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.speakers import Speakers
-from llm_extract.models.offline.triggers import triggers
 
 LONGEST_TARGET = 10  # words
 KEPT = frozenset({"of", "for", "on", "against", "between"})  # prepositions that a target keeps: "ban on exports"
@@ -57,14 +57,7 @@ def holders_of(article: Article, speakers: Speakers, sentence: Sentence, phrase:
     """Whose attitude it is; a spokesman's is the body's."""
     names = names_of(article, speakers, sentence, phrase)
     bodies = [match.group(1) if (match := _SPOKES.match(name)) else name for name in names]
-    return [name for name in bodies if _may_hold(name)]
-
-
-def _may_hold(name: str) -> bool:
-    """Whether a name is of somebody who can be for or against: a proper name, people, or a body."""
-    last = _WORD.findall(name.lower())[-1:]
-    somebody = words().organisations | words().titles | triggers().people | triggers().parties
-    return not name[0].isdigit() and bool(set(last) & somebody or (any(map(str.isupper, name)) and name[-1:].isalnum()))
+    return [name for name in bodies if may_speak(name)]
 
 
 def target_of(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phrase | None) -> str | None:

@@ -41,6 +41,7 @@ class Cast:
         self._fullest: dict[str, str] = {}
         self._persons: dict[str, bool | None] = {}
         self._genders: dict[str, str | None] = {}
+        self._roles: dict[str, str | None] = {}
 
     @cached_property
     def names(self) -> list[Name]:
@@ -52,7 +53,7 @@ class Cast:
         found: dict[str, list[Name]] = {}
         for name in self.names:
             for word in name.text.split():
-                found.setdefault(word, []).append(name)
+                found.setdefault(word.lower(), []).append(name)
         return found
 
     def fullest(self, name: str) -> str:
@@ -74,35 +75,41 @@ class Cast:
         return self._genders[name]
 
     def _find_fullest(self, name: str) -> str:
-        wanted = name.split()
-        if not wanted:
-            return name
+        wanted = name.lower().split()
         best = name
-        for other in self._by_word.get(wanted[-1], ()):
-            words_there = other.text.split()
-            same_last = words_there[-1] == wanted[-1] or words_there[-1].lower() in _SUFFIX
-            if (
-                same_last
-                and set(wanted) <= set(words_there)
-                and len(words_there) > len(best.split())
-                and len(words_there) < 6
-            ):
+        for other in self._by_word.get(wanted[-1], ()) if wanted else ():
+            there = other.text.lower().split()
+            same_last = wanted[-1] in (there[-1], *(there[-2:-1] if there[-1] in _SUFFIX else ()))
+            if same_last and set(wanted) <= set(there) and len(best.split()) < len(there) <= LONGEST_NAME:
                 best = other.text
         return best
 
     def role_of(self, name: str) -> str | None:
-        """A title that stands before the name anywhere, as written; None where there is none."""
-        last = name.rsplit(maxsplit=1)[-1]
-        for one in self._by_word.get(last, ()):
-            if one.title and one.last == last and len(one.title) > 3 and one.title.lower().rstrip(".") not in _PLAIN:
-                return one.title
-        return None
+        """Office or affiliation as written anywhere: a title before the name, or what stands beside it in commas."""
+        if name not in self._roles:
+            last = name.lower().rsplit(maxsplit=1)[-1]
+            mentions = [one for one in self._by_word.get(last.lower(), ()) if one.last.lower() == last]
+            titles = [
+                one.title for one in mentions if len(one.title) > 2 and one.title.lower().rstrip(".") not in _PLAIN
+            ]
+            beside = [role for one in mentions if (role := self._role_beside(one))]
+            self._roles[name] = (titles + beside)[0] if titles or beside else None
+        return self._roles[name]
+
+    def _role_beside(self, name: Name) -> str | None:
+        """What stands beside a name: "Ada Bel, a lawyer for the union, …", "the union's lawyer, Ada Bel"."""
+        text = self.article.text
+        after = _ROLE_AFTER.match(text, name.end)
+        if after is not None:
+            return after.group(1)
+        before = _ROLE_BEFORE.search(text[max(0, name.start - LONGEST_ROLE) : name.start])
+        return before.group(1) if before is not None else None
 
     def _find_gender(self, name: str) -> str | None:
         lists = words()
         first = name.split(maxsplit=1)[0].lower()
         last = name.rsplit(maxsplit=1)[-1]
-        for one in self._by_word.get(last, ()):
+        for one in self._by_word.get(last.lower(), ()):
             for title in re.findall(r"[\w-]+", one.title.lower()):
                 if title in lists.females:
                     return "F"
@@ -120,7 +127,7 @@ class Cast:
         if low[0] in lists.female_names or low[0] in lists.male_names:
             return True
         last = name.rsplit(" ", 1)[-1]
-        mentions = [one for one in self._by_word.get(last, ()) if one.last == last]
+        mentions = [one for one in self._by_word.get(last.lower(), ()) if one.last.lower() == last.lower()]
         if any(one.title or self._behaves_as_person(one) for one in mentions):
             return True
         return None
@@ -128,14 +135,30 @@ class Cast:
     def _behaves_as_person(self, name: Name) -> bool:
         """Whether an age, "who" or a verb of speech stands beside a name of two words or more."""
         text = self.article.text
+        if _RELATIVE_BEFORE.search(text[max(0, name.start - 20) : name.start]):
+            return True
         if " " not in name.text:
-            return False
+            return bool(_ONE_NAME_AFTER.match(text, name.end))
         return bool(
             _PERSON_AFTER.match(text, name.end) or _PERSON_BEFORE.search(text[max(0, name.start - 20) : name.start])
         )
 
 
 _PERSON_AFTER = re.compile(r",? (?:said|says|told|asked|added|who)\b|, \d{2}\b|, (?:an?|its|the) [a-z]")
+_ONE_NAME_AFTER = re.compile(r", \d{2}\b|,? who\b")
+_RELATIVE_BEFORE = re.compile(
+    r"\b(?:grand)?(?:brother|sister|father|mother|son|daughter|wife|husband|nephew|niece),? $"
+)
+LONGEST_NAME = 5  # words
+LONGEST_ROLE = 90  # characters
+_ROLE_AFTER = re.compile(
+    r"(?:, \d\d)?, ((?:an?|the|its|his|her|their|who|chief|head|secretary|president|director|chair\w*|leader|"
+    r"superintendent|commander|minister|governor|spokes\w+|one of) "
+    r"[^,.;:()“”\"]{3,80}?)(?=,|\.|;| who\b| said\b| told\b)"
+)
+_ROLE_BEFORE = re.compile(
+    r"(?:^|[^\w’'])((?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z][\w’'-]* ?){1,6}),? $"
+)
 _PERSON_BEFORE = re.compile(r"\b(?:said|says|told|added|clerk|man|woman|lawyer|farmer|hydrologist|professor),? $")
 _PLAIN = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "us", "u.s", "uk", "first", "second", "third"})
 

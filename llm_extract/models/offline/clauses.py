@@ -8,6 +8,7 @@ from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.phrases import subject_before, verb_group_start
 from llm_extract.models.offline.tokens import MARKS
 
+_COUNT_PREFIX = frozenset({"at", "more", "about", "around", "some", "nearly", "almost", "up", "as", "over", "between"})
 _PAUSES = (",", ".", ";", "?", "!", "-", "Q", ")")
 _TIME_WORDS = frozenset({"last", "this", "next", "earlier", "late", "early", "later", "ago", "yesterday", "today"})
 _ADVERBIAL_REACH = 14
@@ -15,6 +16,8 @@ _ADVERBIAL_REACH = 14
 
 def is_clause(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a clause with its own subject and finite verb begins at ``start``."""
+    if start < end and sentence.tokens[start].low in _COUNT_PREFIX and sentence.find("#", start, start + 4) is not None:
+        start = sentence.find("#", start, start + 4) or start  # "said at least 17 had died"
     if start >= end or (sentence.tags[start] not in 'PDXW#HGI“"RB' and sentence.tokens[start].text not in MARKS):
         return False
     if sentence.tags[start] in "IRBG" and sentence.find(",", start, min(end, start + _ADVERBIAL_REACH)) is None:
@@ -98,7 +101,7 @@ def clause_end(sentence: Sentence, start: int) -> int:
     for at in range(start, len(sentence.tokens)):
         if sentence.tags[at] in ("Q", ";") or (sentence.tags[at] in ("?", "!", ".") and at + 2 >= len(sentence.tokens)):
             return before_comma(sentence, at, start)
-        if sentence.tags[at] in (",", "-", "C", "B") and _other_attribution(sentence, at):
+        if sentence.tags[at] in (",", "-", "C", "B") and taken_over(sentence, at):
             return at
         if (
             sentence.tokens[at].low == "according"
@@ -109,6 +112,32 @@ def clause_end(sentence: Sentence, start: int) -> int:
     return len(sentence.tokens)
 
 
+def thing_end(sentence: Sentence, start: int) -> int:
+    """Where a noun phrase that was said ends: before a comma outside of marks, or before another verb."""
+    end = clause_end(sentence, start)
+    open_mark = False
+    for at in range(start, end):
+        if sentence.tags[at] in MARKS:
+            open_mark = not open_mark
+        follows = sentence.tags[at + 1] if at + 1 < len(sentence.tags) else "."
+        if (
+            not open_mark
+            and at > start
+            and (sentence.tags[at] == "," or (sentence.tags[at] == "C" and follows in "VAM"))
+        ):
+            return at
+    return end
+
+
+def infinitive_end(sentence: Sentence, start: int) -> int:
+    """Where an infinitive and what goes with it end: before a comma and another clause or an aside."""
+    end = clause_end(sentence, start)
+    for at in range(start, end - 1):
+        if sentence.tags[at] == "," and sentence.tags[at + 1] in "CBDG":
+            return at
+    return end
+
+
 def before_comma(sentence: Sentence, at: int, start: int) -> int:
     """The end of a clause without the commas, colons and dashes that close it."""
     while at > start and sentence.tags[at - 1] in (",", ":", "-"):
@@ -116,12 +145,12 @@ def before_comma(sentence: Sentence, at: int, start: int) -> int:
     return at
 
 
-def _other_attribution(sentence: Sentence, at: int) -> bool:
+def taken_over(sentence: Sentence, at: int) -> bool:
     """Whether another cue takes over after this comma or conjunction: ", adding that", ", but residents said"."""
     begin = at + 1
     while begin < len(sentence.tags) and sentence.tags[begin] in "CBR":
         begin += 1
-    if begin >= len(sentence.tags):
+    if begin >= len(sentence.tags) or _subordinate(sentence, at, begin):
         return False
     conjoined = begin > at + 1 or sentence.tags[at] in "CB"
     if sentence.tags[begin] == "G" and sentence.tags[at] in ",-":
@@ -131,6 +160,12 @@ def _other_attribution(sentence: Sentence, at: int) -> bool:
     if not conjoined:
         return sentence.tags[at] == "," and _trailing(sentence, begin)
     return _opens_content(sentence, begin) if sentence.tags[begin] == "V" else _new_speaker(sentence, begin)
+
+
+def _subordinate(sentence: Sentence, at: int, begin: int) -> bool:
+    """Whether a conjunction only opens a clause of the content: "in 2021, when an audit told it to"."""
+    joining = [sentence.tokens[one].low for one in range(at, begin) if sentence.tags[one] == "B"]
+    return any(one not in ("while", "whereas", "as") for one in joining)
 
 
 def _new_speaker(sentence: Sentence, begin: int) -> bool:
@@ -145,8 +180,12 @@ def _new_speaker(sentence: Sentence, begin: int) -> bool:
 
 
 def _opens_content(sentence: Sentence, verb: int) -> bool:
-    frames = cues().frames.get(sentence.tokens[verb].low, frozenset())
-    return bool(frames & {"zero", "told", "for-to"})
+    """Whether a verb opens words of its own: a verb of speech, one with "that", or "called for"."""
+    low = sentence.tokens[verb].low
+    after = sentence.tokens[verb + 1].low if verb + 1 < len(sentence.tokens) else ""
+    frames = cues().frames.get(low, frozenset())
+    speaks = bool(frames & {"after", "told", "for-to"}) or (after == "that" and "that" in frames)
+    return speaks or (low, after) in cues().particle_frames
 
 
 def _trailing(sentence: Sentence, begin: int) -> bool:

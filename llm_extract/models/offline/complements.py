@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Sentence
-from llm_extract.models.offline.clauses import before_comma, clause_end, is_clause, over_adverbials, to_stop
+from llm_extract.models.offline.clauses import (
+    before_comma,
+    clause_end,
+    infinitive_end,
+    is_clause,
+    over_adverbials,
+    taken_over,
+    thing_end,
+    to_stop,
+)
 from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.tokens import MARKS
@@ -14,6 +23,8 @@ from llm_extract.models.offline.tokens import MARKS
 _QUESTION_WORDS = frozenset({"whether", "if", "how", "why", "what", "who", "when", "where", "which"})
 _SHORTEST_CLAUSE = 2
 _SHORTEST_THING = 2
+_FEWEST_PRAISED = 3  # words in marks behind a verb of praise or blame; fewer are a name or a scare quote
+_REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,7 @@ def after(sentence: Sentence, start: int, frames: frozenset[str]) -> Complement 
     found = _clause(sentence, at, frames)
     if found is not None:
         return found
-    if "as" in frames and (found := _description(sentence, start)) is not None:
+    if frames & {"as", "thing-marked"} and (found := _description(sentence, start, frames)) is not None:
         return found
     return _thing(sentence, start, frames) if at == start else None
 
@@ -99,30 +110,44 @@ def _for_to(sentence: Sentence, start: int) -> Complement | None:
         end = phrase.end
     while end < len(sentence.tags) and sentence.tags[end] == "R":
         end += 1
-    if end + 1 < len(sentence.tags) and sentence.tags[end] == "T":
-        return Complement((Span(start, clause_end(sentence, end + 1)),), "for-to")
+    if end + 2 < len(sentence.tags) and sentence.tags[end] == "T" and sentence.tags[end + 1] in "URAGVNW":
+        return Complement((Span(start, infinitive_end(sentence, end + 1)),), "for-to")
     inner = next(
         (at for at in range(start + 1, end - 1) if sentence.tags[at] == "T" and sentence.tags[at + 1] == "U"), None
     )
-    return Complement((Span(start, clause_end(sentence, inner + 1)),), "for-to") if inner else None
+    return Complement((Span(start, infinitive_end(sentence, inner + 1)),), "for-to") if inner else None
 
 
-def _description(sentence: Sentence, start: int) -> Complement | None:
+def _description(sentence: Sentence, start: int, frames: frozenset[str]) -> Complement | None:
     """Find an object and what it is called.
 
-    "called it a lie", "described X as Y", "what he called “Y”": up to the last words in marks, or to the comma.
+    Words in marks alone are what was said (called it ‘a lie’); without marks the object goes with its description
+    (regards the debate as a distraction), save behind "what" (what he described as a matter of protocol).
     """
     end = clause_end(sentence, start)
+    if "as" in frames or "thing-marked" in frames:
+        reach = next((at for at in range(start, end) if sentence.tags[at] in ("V", "H", "B", ";")), end)
+        marked = _words_in_marks(sentence, start, reach)
+        if marked is not None and ("as" in frames or marked.end - marked.start >= _FEWEST_PRAISED):
+            return Complement((marked,), "as")
     stop = next((at for at in range(start, end) if sentence.tags[at] in (",", ";")), end)
-    marked = [at for at in range(start, end) if sentence.tokens[at].text in MARKS]
-    if marked and _fused_what(sentence, start):
-        return Complement((Span(start, marked[-1] + 1),), "as")
-    named = sentence.tokens[start - 1].low.startswith(("call", "label", "dub", "brand", "deem"))
-    pronoun = start < end and sentence.tags[start] in "OPH" and stop - start > _SHORTEST_THING
-    has_as = any(sentence.tokens[at].low == "as" for at in range(start + 1, stop))
-    if stop - start < _SHORTEST_THING or not (has_as or marked or (named and pronoun)):
+    if "as" not in frames or stop - start < _SHORTEST_THING or sentence.tokens[start].low in _REFLEXIVE:
         return None
-    return Complement((Span(start, marked[-1] + 1 if marked else stop),), "as")
+    named = sentence.tokens[start - 1].low.startswith(("call", "label", "dub", "brand", "deem"))
+    first_as = next((at for at in range(start, stop) if sentence.tokens[at].low == "as"), None)
+    if first_as == start and _fused_what(sentence, start):
+        return Complement((Span(start + 1, stop),), "as")
+    pronoun = named and sentence.tags[start] in "OPH"
+    return Complement((Span(start, stop),), "as") if (first_as and first_as > start) or pronoun else None
+
+
+def _words_in_marks(sentence: Sentence, start: int, end: int) -> Span | None:
+    """The first words in marks that begin in a range, without their marks."""
+    opened = next((at for at in range(start, end) if sentence.tags[at] in MARKS), None)
+    if opened is None:
+        return None
+    closed = next((at for at in range(opened + 1, len(sentence.tags)) if sentence.tags[at] in MARKS), None)
+    return Span(opened + 1, closed) if closed is not None and closed > opened + 1 else None
 
 
 def _fused_what(sentence: Sentence, start: int) -> bool:
@@ -131,14 +156,13 @@ def _fused_what(sentence: Sentence, start: int) -> bool:
 
 
 def _thing(sentence: Sentence, start: int, frames: frozenset[str]) -> Complement | None:
-    """A noun phrase that is what was said; of verbs of praise and blame only one that holds words in marks."""
-    if not frames & {"thing", "thing-marked"} or start >= len(sentence.tags):
+    """A noun phrase that is what was said, up to the comma or to another verb of the same subject."""
+    if "thing" not in frames or start >= len(sentence.tags):
         return None
-    if sentence.tags[start] not in "DXW#G" and sentence.tokens[start].text not in MARKS:
+    if sentence.tags[start] not in "DXW#G" and sentence.tags[start] not in MARKS:
         return None
-    end = clause_end(sentence, start)
-    marked = any(token.text in MARKS for token in sentence.tokens[start:end])
-    if sentence.find("XW", start, end) is None or ("thing" not in frames and not marked):
+    end = thing_end(sentence, start)
+    if sentence.find("XW", start, end) is None:
         return None
     return Complement((Span(start, end),), "thing") if end - start >= _SHORTEST_THING else None
 
@@ -173,6 +197,8 @@ def _comma_before(sentence: Sentence, start: int) -> int | None:
 def _going_on(sentence: Sentence, at: int) -> Span | None:
     """What the reported clause still says after a cue in its middle."""
     if at + 1 >= len(sentence.tags) or sentence.tags[at] != ",":
+        return None
+    if taken_over(sentence, at):
         return None
     rest = Span(at + 1, clause_end(sentence, at + 1))
     if rest.end - rest.start <= _SHORTEST_CLAUSE or sentence.tags[rest.start] in "GRBQ" or _own_clause(sentence, rest):

@@ -15,6 +15,7 @@ from llm_extract.models.offline.speakers import Speakers
 _Attribution = tuple[Span, Source, str]  # the cue, the source, and the rule that found them
 REACH_TO_SUBJECT = 3  # words that may stand between a passage and the subject of its cue
 TELLING = frozenset({"tell", "ask", "assure", "remind", "warn", "inform"})
+FEWEST_WORDS_BEFORE = 4  # of a clause that a quote in marks goes on with
 FEWEST_WORDS_ALONE = 5  # fewer words in marks that fill a paragraph without a cue are a heading
 
 
@@ -62,12 +63,29 @@ class Direct:
             cue, source, rule = attribution
             self.used.add(cue.start)
             addressee = self._addressee(sentence, cue)
-            self._add(Finding([part], source, cue, rule, addressee, paragraph=marked.paragraph))
+            parts = [*self._clause_before(sentence, at, region.start, cue, rule), part]
+            self._add(Finding(parts, source, cue, rule, addressee, paragraph=marked.paragraph))
         elif self._continues(number, at, marked) and self._last is not None:
             self._last.parts.append(part)
         elif (carried := self._carried(number, marked)) is not None:
             self._add(Finding([part], carried[0], None, carried[1], paragraph=marked.paragraph))
         self._open = self._last if marked.goes_on else None
+
+    def _clause_before(self, sentence: Sentence, at: int, begin: int, cue: Span, rule: str) -> list[Span]:
+        """The reported half of a quote that goes on in marks, as in: If they stay, he warned, “we will go”."""
+        first = next((one for one in self.article.text[sentence.speech[at].inner.start :] if one.isalnum()), "A")
+        verb = next((one for one in range(begin, at) if sentence.tokens[one].start >= cue.start), None)
+        if rule != "before" or first.isupper() or verb is None:
+            return []
+        subject = subject_before(sentence, verb)
+        comma = subject.start - 1 if subject is not None else -1
+        if (
+            comma - begin < FEWEST_WORDS_BEFORE
+            or sentence.tags[comma] != ","
+            or sentence.find("VMA", begin, comma) is None
+        ):
+            return []
+        return [Span(sentence.tokens[begin].start, sentence.tokens[comma - 1].end)]
 
     def _addressee(self, sentence: Sentence, cue: Span) -> str | None:
         """Whom a verb of telling names behind it."""
@@ -145,6 +163,8 @@ class Direct:
     def _around_verb(self, sentence: Sentence, verb: int, start: int) -> _Attribution | None:
         """Attribute by a verb after the passage: "…," she said, or "…," said the minister."""
         group = verb_group_start(sentence, verb)
+        if sentence.tags[verb] == "U" and group > start + 1 and sentence.tags[group - 1] == "T":
+            group = verb_group_start(sentence, group - 2)  # "…," she likes to say
         if verb > start and sentence.tags[verb] != "G":
             phrase = subject_before(sentence, group)
             if phrase is not None and 0 <= phrase.start - start <= REACH_TO_SUBJECT:

@@ -14,7 +14,7 @@ class Source:
     words: Span | None
     speaker: str | None
     role: str | None = None
-    person: bool = False
+    person: bool | None = None  # None where nothing tells
 
 
 NOBODY = Source(None, None)

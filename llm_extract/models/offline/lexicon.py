@@ -51,6 +51,8 @@ class Words:
     organisations: frozenset[str]
     occasions: frozenset[str]
     title_modifiers: frozenset[str]
+    relatives: frozenset[str]
+    bodies: frozenset[str]
 
 
 def read_rules(name: str) -> Any:

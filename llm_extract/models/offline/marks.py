@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _CLOSING = {
 }
 _MARK = re.compile(r"‘‘|''|``|[“”„«‹‘\"']")
 _SINGLE = frozenset("‘'")
+LONGEST_SINGLE = 1000  # characters; an apostrophe taken for an opening mark must not search a whole book
 # '90s, 'em, ’tis: what follows an apostrophe that opens nothing.
 _ELISION = re.compile(r"\d\ds\b|\d\d\b(?!\s*(?:per|%))|em\b|til\b|tis\b|twas\b|cause\b|n\b|round\b|bout\b")
 
@@ -61,12 +63,18 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
 
 def _in_paragraph(text: str, paragraph: Span) -> Iterator[tuple[Span, Span, bool]]:
     position, end = paragraph
+    searched = position  # up to here no single mark closes anything
     while match := _MARK.search(text, position, end):
         opened, mark = match.start(), match.group()
         position = match.end()
         if not _opens(text, opened, position, paragraph):
             continue
-        closing = _close(text, mark, Span(position, end))
+        if mark in _SINGLE:
+            window = Span(max(position, searched), min(end, position + LONGEST_SINGLE))
+            closing = _close(text, mark, window)
+            searched = window.end if closing is None else closing.end
+        else:
+            closing = _close(text, mark, Span(position, end))
         if closing is not None:
             yield Span(position, closing.start), Span(opened, closing.end), True
             position = closing.end
@@ -91,10 +99,9 @@ def _opens(text: str, start: int, end: int, paragraph: Span) -> bool:
 
 
 def _close(text: str, mark: str, inside: Span) -> Span | None:
-    candidates = [found for closing in _CLOSING[mark] for found in _places(text, closing, inside)]
-    candidates.sort()
+    candidates = heapq.merge(*(_places(text, closing, inside) for closing in _CLOSING[mark]))
     if mark in _SINGLE:
-        return _close_single(text, mark, candidates, inside)
+        return _close_single(text, mark, list(candidates), inside)
     for at in candidates:
         if mark == text[at.start] == '"' and _reopens(text, at, inside):
             return None if at.start - inside.start > 1 and text[at.start - 1].isspace() else at
@@ -121,6 +128,11 @@ def _after_word(text: str, at: Span, inside: Span) -> bool:
     return not text[at.start - 1].isspace() and not after.isalnum()
 
 
+def _last_before(ends: Sequence[Span], limit: int) -> int:
+    """Where the last of some marks before a limit stands; -1 where there is none."""
+    return next((at.start for at in reversed(ends) if at.start < limit), -1)
+
+
 def _close_single(text: str, mark: str, candidates: Sequence[Span], inside: Span) -> Span | None:
     """The closing single mark: not inside a word, and not a plural's possessive while a better one follows."""
     reopened = text.find(" " + mark, inside.start, inside.end)
@@ -130,6 +142,6 @@ def _close_single(text: str, mark: str, candidates: Sequence[Span], inside: Span
         if text[at.start - 1] in ".,?!…—–":
             return at
         possessive = text[at.start - 1] == "s" and re.match(r"\s+[a-z]", text[at.end : at.end + 4])
-        if not possessive or not any(at.start < later.start < limit for later in ends):
+        if not possessive or not at.start < _last_before(ends, limit):
             return at
     return None

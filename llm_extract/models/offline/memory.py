@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,8 +10,11 @@ from functools import cached_property
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cast import Cast, Name
 from llm_extract.models.offline.found import Source
+from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.phrases import Phrase
+from llm_extract.models.offline.triggers import triggers
 
+_WORD = re.compile(r"\w+")
 SINGULAR = {"he": "M", "she": "F", "him": "M", "her": "F"}
 OPENING = 4  # characters before a name that still opens its sentence: a mark, "The"
 SUBJECT_REACH = 40  # characters into a sentence within which a name is its subject
@@ -26,6 +30,19 @@ class Turn:
     gender: str | None
     plural: bool
     speaks: bool
+
+
+def may_speak(name: str) -> bool:
+    """Whether a name is of somebody who can speak or hold a view: a proper name, people, or a body.
+
+    >>> may_speak("Chad"), may_speak("the city council"), may_speak("the rain")
+    (True, True, False)
+    """
+    found = _WORD.findall(name.lower())
+    somebody = words().organisations | words().titles | triggers().people | triggers().parties | words().bodies
+    proper = any(letter.isupper() for letter in name) and name.split(maxsplit=1)[0] not in ("The", "A", "An")
+    pointing = name.lower().startswith(("this ", "these ", "that ", "those "))
+    return bool(found) and not pointing and not name[0].isdigit() and (found[-1] in somebody or proper)
 
 
 class Memory:
@@ -44,7 +61,7 @@ class Memory:
 
     def add(self, sentence: Sentence, phrase: Phrase, source: Source, *, speaks: bool) -> None:
         """Remember a source at its place."""
-        if source.speaker is None:
+        if source.speaker is None or not (speaks or source.person or may_speak(source.speaker)):
             return
         last = sentence.tokens[phrase.end - 1].low
         joined = any(sentence.tags[at] == "C" for at in range(phrase.start, phrase.end))
@@ -65,6 +82,17 @@ class Memory:
                 return turn.source
         return None
 
+    def last_body(self, before: int) -> str | None:
+        """The last named body before a place."""
+        return next(
+            (
+                turn.source.speaker
+                for turn in self._before(before)
+                if not turn.source.person and turn.source.speaker and not turn.source.speaker.islower()
+            ),
+            None,
+        )
+
     def meant_by(self, pronoun: str, sentence: Sentence, at: int) -> Source | None:
         """Whom a pronoun at a place means, or None."""
         if pronoun in ("they", "it"):
@@ -77,21 +105,33 @@ class Memory:
         subject = self._opening_name(sentence, at, gender)
         if subject is not None:
             return subject
-        turns = [turn for turn in self._before(at) if turn.source.person and self._suits(turn, gender)]
+        return self._person(sentence, at, gender)
+
+    def _person(self, sentence: Sentence, at: int, gender: str) -> Source | None:
+        """The nearest person: who spoke or opened a sentence in this paragraph, was named in it, or did so before."""
+        turns = [turn for turn in self._before(at) if self._suits(turn, gender)]
         named = [one for one in self.cast.names if one.end < at and self._fits(one, gender)]
-        if turns and not any(one.start > turns[0].at and self._opens_sentence(one) for one in named):
+        paragraph = self.article.paragraphs[sentence.paragraph].start
+        here = [one for one in named if one.start >= paragraph]
+        if (
+            turns
+            and turns[0].at >= paragraph
+            and not any(self._opens_sentence(one) and one.start > turns[0].at for one in here)
+        ):
             return turns[0].source
-        opening = [one for one in named if self._opens_sentence(one)]
-        chosen = (opening or named)[-1:]
-        if chosen:
-            return self._of_name(chosen[0])
-        return turns[0].source if turns else None
+        chosen = [one for one in here if self._opens_sentence(one)][-1:] or here[-1:]
+        if not chosen and turns and not any(one.start > turns[0].at and self._opens_sentence(one) for one in named):
+            return turns[0].source
+        chosen = chosen or [one for one in named if self._opens_sentence(one)][-1:] or named[-1:]
+        return self._of_name(chosen[0]) if chosen else (turns[0].source if turns else None)
 
     def _before(self, at: int) -> list[Turn]:
         """What is remembered from before a place, the nearest first."""
         return sorted((turn for turn in self._turns if turn.at < at), key=lambda turn: -turn.at)
 
     def _suits(self, turn: Turn, gender: str) -> bool:
+        if turn.source.person is not True:
+            return False
         known = self._genders.get(turn.source.speaker or "") or turn.gender
         return known is None or known == gender
 
@@ -104,11 +144,13 @@ class Memory:
 
     def _of_name(self, name: Name) -> Source:
         full = self.cast.fullest(name.text)
-        return Source(None, full, name.title or self.cast.role_of(full), person=True)
+        return Source(None, full, self.cast.role_of(full), person=True)
 
     def _opening_name(self, sentence: Sentence, at: int, gender: str) -> Source | None:
         """A person who opens this very sentence before the pronoun."""
         start = sentence.tokens[0].start
+        if self.article.text[start:at].rstrip().endswith((",", "”", '"', "’")):
+            return None  # "The driver, Bel, was hit, she said"
         for one in self.cast.names:
             if start <= one.start < min(at, start + SUBJECT_REACH) and self._fits(one, gender):
                 return self._of_name(one)

@@ -214,8 +214,11 @@ def _over_apposition(sentence: Sentence, end: int) -> Phrase | None:
             or sentence.tags[begin - 1] in ',;:-QBCH“”"'
             or phrase.start > begin
         )
-        if clean and _may_be_named(sentence, phrase, stop):
+        begins = phrase.start == 0 or sentence.tags[phrase.start] in "XD#" or before == 0
+        if clean and begins and _may_be_named(sentence, phrase, stop):
             return Phrase(phrase.start, phrase.end, Span(stop, end))
+    if sentence.tags[end - 1] == "," and stops and all(tag == "X" for tag in sentence.tags[stops[-1] + 1 : end - 1]):
+        return Phrase(stops[-1] + 1, end - 1) if end - 2 > stops[-1] else None
     if sentence.tags[end - 1] != ",":
         head = _trimmed(sentence, _back(sentence, end - 1), end - 1)
         return head if head and sentence.tags[head.start] in "XD" else None

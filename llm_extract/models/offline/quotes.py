@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from llm_extract.documents.document import Span
@@ -16,6 +17,7 @@ from llm_extract.models.offline.phrases import main_subject
 from llm_extract.models.offline.reported import Reported
 from llm_extract.models.offline.speakers import Speakers
 
+NEAREST = 60  # findings of a paragraph that are looked at for one inside another
 PRONOUNS = frozenset({"he", "she", "they", "it", "who", "which", "that"})
 WRITERS = frozenset({"i", "we", "you", "one", "there", "what", "this", "these", "those"})
 REASONS = {
@@ -49,7 +51,11 @@ def hear(article: Article) -> Heard:
         direct.read(number, sentence)
         reported.read(sentence)
         speakers.mention(sentence, main_subject(sentence))
-    found = direct.findings + [one for one in reported.findings if not _inside_another(article, one, reported.findings)]
+    near = {number: list(group) for number, group in groupby(reported.findings, key=lambda one: one.paragraph)}
+    found = direct.findings + [
+        one for one in reported.findings if not _inside_another(article, one, near[one.paragraph][-NEAREST:])
+    ]
+    found = [one for one in found if not _repeated(article, one, found)]
     return Heard(sorted(found, key=lambda one: (one.parts[0], one.cue or Span(0, 0))), speakers)
 
 
@@ -58,13 +64,28 @@ def find_quotes(article: Article) -> list[Finding]:
     return hear(article).findings
 
 
+def _repeated(article: Article, headline: Finding, found: list[Finding]) -> bool:
+    """Whether words in marks that nobody is named for stand in another quote: a headline or a pull quote."""
+    if headline.source.speaker is not None or headline.cue is not None:
+        return False
+    said = article.text[headline.parts[0].start : headline.parts[-1].end].strip(" .,!?")
+    return any(
+        said in article.text[part.start : part.end] for other in found if other is not headline for part in other.parts
+    )
+
+
 def _inside_another(article: Article, inner: Finding, findings: list[Finding]) -> bool:
     """Whether a finding is said within another one by somebody who is not named there, or by the writer."""
     words_at = inner.source.words
     if words_at is None or inner.cue is None:
         return False
     source = article.text[words_at.start : words_at.end].lower()
-    if source in WRITERS or source.isnumeric() or source in words().numbers:
+    if (
+        source in WRITERS
+        or source.split()[:1] in (["no"], ["nobody"], ["none"])
+        or source.isnumeric()
+        or source in words().numbers
+    ):
         return True
     last = source.split()[-1] if source else ""
     unnamed = source in PRONOUNS or article.text[words_at.end - len(last) : words_at.end].islower()

@@ -86,10 +86,12 @@ class Reported:
             return bool(group & _PASSIVE) or (at > 0 and sentence.tags[at - 1] == ",")
         if tag == "U":
             return any(one.startswith(("do", "did")) for one in group)
-        if lemma in cues().refusing:
-            following = tokens[at + 2].low if at + 2 < len(tokens) else ""
-            return following not in cues().refused
-        return True
+        return not ((negated or lemma in cues().refusing) and self._keeps_silent(sentence, at))
+
+    def _keeps_silent(self, sentence: Sentence, at: int) -> bool:
+        """Whether somebody refuses to say something: "declined to comment", "did not want to say"."""
+        following = [token.low for token in sentence.tokens[at + 1 : at + 3]]
+        return following[:1] == ["to"] and following[-1] in cues().refused
 
     def _subject(self, sentence: Sentence, cue: _Cue, earlier: Phrase | None) -> Phrase | None:
         before = sentence.tags[cue.start - 1] if cue.start else ""
@@ -151,9 +153,9 @@ class Reported:
         if not any(token.text[0].isalnum() for token in sentence.tokens[start:end]):
             return None
         where = Span(sentence.tokens[start].start, sentence.tokens[end - 1].end)
-        for marked in self.article.marked:  # a mark that closes behind the full stop: called it “a trap.”
-            if where.start <= marked.outer.start < where.end < marked.outer.end <= where.end + CLOSING_LENGTH:
-                return Span(where.start, marked.outer.end)
+        marked = self.article.marked_at(where.end - 1)  # a mark that closes behind the full stop: called it “a trap.”
+        if marked and where.start <= marked.outer.start and where.end < marked.outer.end <= where.end + CLOSING_LENGTH:
+            return Span(where.start, marked.outer.end)
         return where
 
     def _according(self, sentence: Sentence) -> list[Finding]:

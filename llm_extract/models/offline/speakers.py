@@ -50,17 +50,11 @@ class Speakers:
         low = sentence.tokens[phrase.start].low
         where = span_of(sentence, phrase)
         single = phrase.end - phrase.start == 1
-        if single and low in _RELATIVE:
-            before = self._antecedent(sentence, phrase.start)
-            if before is None:
-                return Source(where, None)
-            return Source(where, before.speaker, before.role, person=low == "who" or before.person)
-        if single and (low in words().persons or low in SINGULAR or low == "it"):
-            known = self.memory.meant_by(low, sentence, where.start)
-            return Source(
-                where, known.speaker if known else None, known.role if known else None, person=low not in ("it", "they")
-            )
+        if single and (low in _RELATIVE or low in words().persons or low in SINGULAR or low == "it"):
+            return self._pointed(sentence, phrase.start, low)
         phrase = _name_before_of(sentence, phrase)
+        if (called := _called(sentence, phrase)) is not None:
+            return Source(where, self.cast.fullest(called.text), self.cast.role_of(called.text), person=True)
         where = span_of(sentence, phrase)
         name = name_in_phrase(sentence, phrase)
         if name is not None and _joins_names(sentence, phrase):
@@ -68,6 +62,15 @@ class Speakers:
         if name is not None and len(name.text) >= _FEWEST_LETTERS and not name.text.lower().startswith("http"):
             return self._named(sentence, phrase, name)
         return self._described(sentence, phrase, where)
+
+    def _pointed(self, sentence: Sentence, at: int, low: str) -> Source:
+        """Whom a pronoun stands for."""
+        where = span_of(sentence, Phrase(at, at + 1))
+        person = low not in ("it", "they", "which", "that")
+        known = self._antecedent(sentence, at) if low in _RELATIVE else self.memory.meant_by(low, sentence, where.start)
+        if known is None:
+            return Source(where, None, person=person)
+        return Source(where, known.speaker, known.role, person=person or known.person)
 
     def _named(self, sentence: Sentence, phrase: Phrase, name: Name) -> Source:
         full = self.cast.fullest(name.text)
@@ -83,11 +86,9 @@ class Speakers:
             return self._described(sentence, phrase, where)
         if inside and sentence.tags[phrase.start] in "DW#":
             return Source(where, text[where.start : where.end], None, person=False)
-        own = any(sentence.tags[at] == "S" for at in range(phrase.start, phrase.end)) and not name.title
-        if inside and sentence.tags[phrase.start] == "X" and not own and sentence.find("I", phrase.start, phrase.end):
+        if inside and sentence.tags[phrase.start] == "X" and not name.title:
             return Source(where, text[where.start : where.end], None, person=False)
-        role = text[name.title_start : name.start].strip() or self._apposed(sentence, phrase) or self.cast.role_of(full)
-        return Source(where, full, role or None, person=person is not False)
+        return Source(where, full, self.cast.role_of(full) or self._apposed(sentence, phrase), person=person)
 
     def _apposed(self, sentence: Sentence, phrase: Phrase) -> str | None:
         if phrase.rest is None or phrase.rest.start + 1 >= phrase.rest.end:
@@ -105,7 +106,7 @@ class Speakers:
     def _described(self, sentence: Sentence, phrase: Phrase, where: Span) -> Source:
         text = self.article.text[where.start : where.end]
         if phrase.rest is not None and (named := self.apposed_name(sentence, phrase)) is not None:
-            return Source(where, self.cast.fullest(named.text), text, person=True)
+            return Source(where, self.cast.fullest(named.text), self.cast.role_of(named.text) or text, person=True)
         if sentence.tokens[phrase.start].low in ("the", "his", "her", "their"):
             head = sentence.tokens[phrase.end - 1].low
             if head in words().titles:
@@ -115,6 +116,8 @@ class Speakers:
                 title = self._titled(head, where.start)
                 if title is not None:
                     return Source(where, self.cast.fullest(title.text), title.title or None, person=True)
+            if head in words().bodies and (body := self.memory.last_body(where.start)) is not None:
+                return Source(where, body, None, person=False)
         return Source(where, text, None, person=False)
 
     def apposed_name(self, sentence: Sentence, phrase: Phrase) -> Name | None:
@@ -125,7 +128,8 @@ class Speakers:
         while end < phrase.rest.end and (sentence.tags[end] == "X" or sentence.tokens[end].low in words().particles):
             end += 1
         alone = end == phrase.rest.end or sentence.tags[end] in (",", "(")
-        return name_in_phrase(sentence, Phrase(start, end)) if alone and end - start > 1 else None
+        described = sentence.tokens[phrase.end - 1].low in words().relatives | words().titles
+        return name_in_phrase(sentence, Phrase(start, end)) if alone and end - start > (not described) else None
 
     def _titled(self, head: str, before: int) -> Name | None:
         for name in reversed([one for one in self.cast.names if one.end <= before]):
@@ -160,3 +164,13 @@ def _joins_names(sentence: Sentence, phrase: Phrase) -> bool:
         sentence.tags[at] == "C" and sentence.tags[at - 1] == "X" and sentence.tags[at + 1] in "XD"
         for at in range(phrase.start + 1, phrase.end - 1)
     )
+
+
+def _called(sentence: Sentence, phrase: Phrase) -> Name | None:
+    """The name that a description gives: "a man who calls himself Bel", "a commander named Bel"."""
+    start = phrase.end
+    while start > phrase.start and sentence.tags[start - 1] == "X":
+        start -= 1
+    before = [token.low for token in sentence.tokens[max(phrase.start, start - 2) : start]]
+    naming = before[-1:] in (["named"], ["called"], ["himself"], ["herself"]) or before == ["name", "of"]
+    return name_in_phrase(sentence, Phrase(start, phrase.end)) if naming and start < phrase.end else None

@@ -111,6 +111,9 @@ def _closed(tokens: Sequence[Token], at: int, before: Sequence[str]) -> str:
         verbal = after in words().auxiliaries | words().modals or ("say", "past") in verb_forms().get(after, ())
         noun = after[:1].isalpha() and not verbal and after not in words().prepositions | words().subordinators
         return "D" if noun else "O"
+    if token.low == "there":
+        after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+        return "P" if after in words().auxiliaries | words().modals else "R"
     if token.low in _NOUNS_TOO and previous == "D":
         return "W"
     return _closed_words().get(token.low, "")

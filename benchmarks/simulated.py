@@ -25,15 +25,19 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         self.now = 0.0
 
     def time(self) -> float:
+        """The time of this world, in seconds."""
         return self.now
 
 
 class JumpingSelector(selectors.DefaultSelector):
+    """Looks for what is ready, and moves the loop's clock on where it would wait."""
+
     def __init__(self, loop: JumpingLoop) -> None:
         super().__init__()
         self._loop_with_clock = loop
 
     def select(self, timeout: float | None = None) -> Any:
+        """What is ready now; if nothing is, the time is over."""
         events = super().select(0)
         if not events and timeout is not None:
             self._loop_with_clock.now += timeout
@@ -72,6 +76,7 @@ class Server:
         self.random = random.Random(7)
 
     async def call(self, limiter: Limiter) -> Reply:
+        """Answer one call, or turn it away."""
         now = asyncio.get_running_loop().time()
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
@@ -115,6 +120,7 @@ class Server:
         return max(1.0, math.ceil((1 - self.content) / self.rate))
 
     def count(self, kind: str) -> int:
+        """How many calls ended like this: answered, turned away, broken."""
         return sum(1 for _, what in self.calls if what == kind)
 
 

@@ -1,0 +1,57 @@
+"""A record under review: its fields, and its passages marked in the paragraphs around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.rule import Rule
+from rich.text import Text
+
+from llm_extract.documents.document import Span
+from llm_extract.documents.paragraphs import paragraphs
+from llm_extract.records.kinds import Card
+from llm_extract.records.result import Record, Result
+from llm_extract.views.records import RecordView
+from llm_extract.views.safety import safe
+from llm_extract.views.theme import kind_style
+
+HELP = Text.assemble(
+    *[
+        part
+        for key, what in [
+            ("a", "accept"),
+            ("r", "reject"),
+            ("e", "edit"),
+            ("n", "add another"),
+            ("s", "skip"),
+            ("u", "undo"),
+            ("q", "quit"),
+        ]
+        for part in ((f"{key} ", "title"), (f"{what}   ", "quiet"))
+    ]
+)
+
+
+def record_in_context(record: Record, result: Result, cards: Sequence[Card], decided: int) -> RenderableType:
+    """A record with its passages in their paragraphs; ``decided`` says how many records were decided before."""
+    card = next(card for card in cards if card.kind == record.kind)
+    text = result.document.text
+    places = paragraphs(text)
+    spans = record.spans(card.display.body)
+    shown = [place for place in places if any(span.overlaps(place) for span in spans)]
+    context = [_marked(text, place, spans, card) for place in shown]
+    title = Text(f"{result.document_id}   {decided} decided, {len(result.records)} records", style="quiet")
+    return Group(Rule(title, align="left", style="quiet"), *context, Text(), RecordView(record, card, places), Text())
+
+
+def _marked(text: str, paragraph: Span, spans: Sequence[Span], card: Card) -> Text:
+    marked = Text()
+    position = paragraph.start
+    for span in sorted(spans):
+        start, end = max(span.start, position), min(span.end, paragraph.end)
+        if start < end:
+            marked.append(safe(text[position:start]).replace("\n", " "))
+            marked.append(safe(text[start:end]).replace("\n", " "), style=kind_style(card.display.colour, bold=True))
+            position = end
+    return marked.append(safe(text[position : paragraph.end]).replace("\n", " "))

@@ -1,0 +1,119 @@
+"""``review``: one key a record, saved at once, resumable, and what is decided becomes gold that scores."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.calling import Tool
+
+
+@pytest.fixture
+def run(tool: Tool, article: Path) -> Tool:
+    assert tool("run", article, "-m", "offline", "-p", "quotes@v1").code == 0
+    return tool
+
+
+def gold(tmp_path: Path) -> Any:
+    return yaml.safe_load((tmp_path / "reviewed" / "ferry.yaml").read_text("utf-8"))
+
+
+def test_accepting_and_rejecting_makes_a_gold_file_that_says_who_and_when(run: Tool, tmp_path: Path) -> None:
+    called = run("review", "last", "--labeller", "ana", stdin="ar" + "a" * 10 + "y")
+    assert called.code == 0, called.err
+    written = gold(tmp_path)
+    assert written["origin"] == "review"
+    assert written["labeller"]["name"] == "ana"
+    assert written["labeller"]["kind"] == "person"
+    assert written["labeller"]["on"]
+    assert len(written["records"]) >= 1
+    assert [one["reason"] for one in written["rejected"]] == ["reviewer"]
+    checked = run("gold", "check", tmp_path / "reviewed")
+    assert checked.code == 0, checked.out
+
+
+def test_complete_is_no_by_default(run: Tool, tmp_path: Path) -> None:
+    run("review", "last", stdin="q\n")
+    assert gold(tmp_path)["complete"] == []
+
+
+def test_a_review_goes_on_where_it_was_left_and_undo_takes_back_one_key(run: Tool, tmp_path: Path) -> None:
+    run("review", "last", stdin="aq")
+    first = gold(tmp_path)["records"]
+    assert len(first) == 1
+    run("review", "last", stdin="uq")
+    assert gold(tmp_path)["records"] == []
+    run("review", "last", stdin="rq")
+    assert len(gold(tmp_path)["rejected"]) == 1
+
+
+def test_an_edit_is_checked_and_keeps_what_the_model_had_said(run: Tool, tmp_path: Path) -> None:
+    editor = tmp_path / "edit.py"
+    editor.write_text(
+        "import sys, pathlib\np = pathlib.Path(sys.argv[1])\n"
+        "p.write_text(p.read_text().replace('speaker: Mira Tolvane', 'speaker: Tolvane'))\n"
+    )
+    run("review", "last", stdin="eq", EDITOR=f"{sys.executable} {editor}")
+    (record,) = gold(tmp_path)["records"]
+    assert record["speaker"] == "Tolvane"
+    assert record["said"]["speaker"] == "Mira Tolvane"
+
+
+def test_an_edit_that_does_not_hold_is_told_and_may_be_given_up(run: Tool, tmp_path: Path) -> None:
+    editor = tmp_path / "edit.py"
+    editor.write_text(
+        "import sys, pathlib\np = pathlib.Path(sys.argv[1])\n"
+        "p.write_text(p.read_text().replace('We will not sign', 'We will sign'))\n"
+    )
+    called = run("review", "last", stdin="exq", EDITOR=f"{sys.executable} {editor}")
+    assert "We will sign" in called.out
+    assert gold(tmp_path)["records"] == []
+
+
+def test_a_rejected_record_counts_as_spurious_when_it_is_predicted_again(run: Tool, tmp_path: Path) -> None:
+    run("review", "last", stdin="r" + "s" * 10)
+    report = run("eval", "last", "--gold", tmp_path / "reviewed", "--json")
+    assert report.code == 0, report.err
+    tally = report.json["kinds"]["quote"]["records"]["tally"]
+    assert tally[1] >= 1, "the refused record is predicted again, in a kind that is not complete"
+    assert tally[0] == 0
+
+
+def test_keys_work_in_a_real_terminal(run: Tool, tmp_path: Path) -> None:
+    master, slave = pty.openpty()
+    environment = {**os.environ, "LLM_EXTRACT_LEDGER": str(tmp_path / "ledger.sqlite"), "TERM": "xterm"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "llm_extract", "review", "last"],
+        cwd=tmp_path,
+        env=environment,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+    )
+    os.close(slave)
+    keys = [b"a", b"q", b"n"]
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        # A key that comes before the terminal is in raw mode is thrown away, as it would be for a person: press again.
+        readable, _, _ = select.select([master], [], [], 1.0)
+        if readable:
+            try:
+                if b"save" in os.read(master, 65536):
+                    break
+            except OSError:
+                break
+        elif keys:
+            os.write(master, keys[0] if len(keys) == 1 else keys.pop(0))
+    process.wait(timeout=30)
+    os.close(master)
+    assert process.returncode == 0
+    assert len(gold(tmp_path)["records"]) == 1
