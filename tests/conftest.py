@@ -28,3 +28,11 @@ def own(tmp_path: Path) -> Workspace:
     for name in ("prompts", "schemas", "evals/gold/examples"):
         shutil.copytree(bundled_root() / name, root / name)
     return find_workspace(root)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests measured (``record_property("figure", …)``)."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "figure":
+                terminalreporter.write_line(str(value))

@@ -101,7 +101,8 @@ def _near(words: str, around: Iterable[Passage], index: TextIndex) -> Passage:
     spans = [passage.span for passage in around if passage.span]
     if not spans:
         return index.grounder.find(words)
-    return index.grounder.nearest(words, Span(min(span.start for span in spans), max(span.end for span in spans)))
+    whole = Span(min(span.start for span in spans), max(span.end for span in spans))
+    return index.grounder.nearest(words, whole, outside=spans)
 
 
 def reader_flags(draft: Draft, card: Card, index: TextIndex) -> Iterator[Flag]:

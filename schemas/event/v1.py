@@ -172,7 +172,11 @@ class Event(BaseModel):
 def derive(draft: Draft) -> tuple[Mapping[str, Any], Iterable[Flag]]:
     """Resolve the date, compute the counts from phrases that stand in the evidence, and look up the quad class."""
     answer: EventAnswer = draft.answer
-    resolved = resolve(answer.when, draft.document.published) if answer.when else None
+    ahead = answer.modality == "planned"  # "on Friday" of a planned event is the coming one
+    document = draft.document
+    resolved = (
+        resolve(answer.when, document.published, future=ahead, language=document.language) if answer.when else None
+    )
     values: dict[str, Any] = {
         "quad": QUAD_OF.get(answer.type),
         "date": resolved.date if resolved else None,
