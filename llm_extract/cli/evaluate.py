@@ -108,10 +108,15 @@ def score_run(run: StoredRun, articles: list[GoldArticle], gold_name: str) -> Re
     return score(list(run.results()), articles, cards=description.cards, run=description.id, gold_name=gold_name)
 
 
-def run_gold(prompt: str, articles: list[GoldArticle], asking: Asking, workspace: Workspace, folder: Path) -> StoredRun:
-    """Run a prompt on the articles of a gold set, from the ledger where it has the answers."""
+def run_gold(
+    prompt: str, articles: list[GoldArticle], asking: Asking, workspace: Workspace, folder: Path, *, sample: int = 0
+) -> StoredRun:
+    """Run a prompt on the articles of a gold set, from the ledger where it has the answers.
+
+    ``sample`` numbers repetitions: each is asked anew, once.
+    """
     with open_ledger(asking, workspace) as kept:
-        plan = Plan((Step(chosen_prompt(prompt, workspace), chosen_model(asking, workspace, kept)),))
+        plan = Plan((Step(chosen_prompt(prompt, workspace), chosen_model(asking, workspace, kept), sample),))
         sources = sorted(article.path or article.name for article in articles)
         stored = unfinished_run(plan, sources=sources, folder=folder)
         description = (

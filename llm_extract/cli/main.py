@@ -32,6 +32,7 @@ COMMANDS = {
     "export": Command("export", "Write the records of a run as CSV or JSON lines.", WORK),
     "review": Command("review", "Decide records one by one; what is decided becomes gold.", WORK),
     "eval": Command("evaluate", "Score a run against hand-labelled gold.", WORK),
+    "compare": Command("compare", "Compare prompt versions on gold: a verdict that holds, or none.", WORK),
     "gold": Command("gold", "Check, list, begin, count, compare and import hand-labelled gold.", WORK, group=True),
     "batch": Command("batch", "Export requests as a batch file, and import the answers.", WORK, group=True),
     "prompts": Command(

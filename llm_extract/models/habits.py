@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Mode = Literal["json_schema", "tools", "json", "text"]
 """How the shape of the answer is asked for: by its JSON Schema, as a tool's arguments, as any JSON, or in words."""
@@ -13,6 +13,9 @@ Mode = Literal["json_schema", "tools", "json", "text"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 _NOT_ABOUT_MODES = re.compile(r"context.length|too long|too many tokens|reduce the length", re.IGNORECASE)
+_UNWANTED = re.compile(
+    r"support|unknown|unrecogni[sz]ed|unexpected|permitted|allowed|extra|deprecated|instead", re.IGNORECASE
+)
 _ABOUT_MODE: dict[Mode, re.Pattern[str]] = {
     "json_schema": re.compile(r"response.?format|json.?schema|structured output|schema|strict|grammar", re.IGNORECASE),
     "tools": re.compile(r"tool|function", re.IGNORECASE),
@@ -28,6 +31,16 @@ class Habits:
     mode: Mode = "json_schema"
     refused: tuple[Mode, ...] = ()
     without: tuple[str, ...] = ()
+
+    def applied_to(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters that are sent: without those that are refused, and a limit on tokens under its newer name.
+
+        >>> Habits(without=("max_tokens",)).applied_to({"temperature": 0, "max_tokens": 900})
+        {'temperature': 0, 'max_completion_tokens': 900}
+        """
+        newer = {"max_completion_tokens": parameters["max_tokens"]} if "max_tokens" in parameters else {}
+        renamed = {**parameters, **(newer if "max_tokens" in self.without else {})}
+        return {name: value for name, value in renamed.items() if name not in self.without}
 
 
 def learn(habits: Habits, complaint: str, *, parameters: Collection[str], param: str | None = None) -> Habits | None:
@@ -45,7 +58,8 @@ def learn(habits: Habits, complaint: str, *, parameters: Collection[str], param:
     if _NOT_ABOUT_MODES.search(complaint):
         return None
     for name in parameters:
-        if name not in habits.without and (name == param or re.search(rf"\b{re.escape(name)}\b", complaint)):
+        named = name == param or (_UNWANTED.search(complaint) and re.search(rf"\b{re.escape(name)}\b", complaint))
+        if named and name not in habits.without:
             return replace(habits, without=(*habits.without, name))
     if not _ABOUT_MODE[habits.mode].search(f"{param or ''} {complaint}"):
         return None

@@ -78,17 +78,17 @@ class Ledger:
         return self._find("question = ? AND model = ?", (question, model))
 
     async def note_sent(self, model: Model, request: Request) -> int:
-        """Note an attempt before it is sent; returns its number in the ledger."""
+        """Note an attempt before it is sent; returns its number in the ledger. A cancelled task notes nothing."""
         number: int = await asyncio.wrap_future(self._writer.submit(_insertion(model, request, source="call")))
         return number
 
     async def note_answered(self, number: int, reply: Reply) -> None:
-        """Store the raw answer to an attempt."""
-        await asyncio.wrap_future(self._writer.submit(_answer(number, reply)))
+        """Store the raw answer to an attempt, also when the task is cancelled meanwhile: it is paid for."""
+        await asyncio.shield(asyncio.wrap_future(self._writer.submit(_answer(number, reply))))
 
     async def note_failed(self, number: int, error: ModelError) -> None:
         """Store why an attempt failed, and what it cost as far as that is known; it answers nothing."""
-        await asyncio.wrap_future(self._writer.submit(_failure(number, error)))
+        await asyncio.shield(asyncio.wrap_future(self._writer.submit(_failure(number, error))))
 
     def store(self, model: Model, request: Request, outcome: Reply | CallError) -> str:
         """Store an answer that was not asked for by a call, such as a batch's; returns its key."""

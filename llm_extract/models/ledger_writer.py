@@ -33,7 +33,8 @@ class Writer:
     def submit(self, change: Change) -> Future[Any]:
         """Hand in a change; the future is done when it is committed, and has what the change returned.
 
-        The future raises StorageError when it could not be committed.
+        A future that is cancelled in time takes its change back. Where the disk or the file fails it raises
+        StorageError.
         """
         future: Future[Any] = Future()
         with self._lock:
@@ -81,6 +82,7 @@ class Writer:
         return group, False
 
     def _commit(self, connection: sqlite3.Connection, group: list[tuple[Change, Future[Any]]]) -> None:
+        group = [entry for entry in group if entry[1].set_running_or_notify_cancel()]
         done = []
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -98,15 +100,14 @@ class Writer:
             _tell_all(group, error)
             return
         for (_, future), value in zip(group, done, strict=True):
-            if future.set_running_or_notify_cancel():
-                future.set_result(value)
+            future.set_result(value)
 
     def _refuse_all(self, error: StorageError) -> None:
         while (entry := self._waiting.get()) is not None:
-            _tell_all([entry], error)
+            if entry[1].set_running_or_notify_cancel():
+                _tell_all([entry], error)
 
 
 def _tell_all(group: list[tuple[Change, Future[Any]]], error: Exception) -> None:
     for _, future in group:
-        if future.set_running_or_notify_cancel():
-            future.set_exception(error)
+        future.set_exception(error)

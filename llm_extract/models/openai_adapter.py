@@ -30,6 +30,7 @@ from llm_extract.models.seam import Reply, Request
 from llm_extract.models.translate import nothing_there, read_complaint, translate_status, translate_transport
 
 CONNECT_TIMEOUT = 20.0
+KEPT_ALIVE = 4.0  # seconds; a common server hangs up after 5, and a call that meets that may have been billed
 FORMS_KEPT = 32
 _BLANK = "…"
 _MARGIN = re.compile(r"(?m)^ {12}")  # instructor indents the words it adds
@@ -77,7 +78,7 @@ class OpenAIAdapter:
         Raises OtherHabits when it is to be made again at once in another form, else a ModelError.
         """
         habits = self.habits
-        parameters = {name: value for name, value in self.endpoint.parameters.items() if name not in habits.without}
+        parameters = habits.applied_to(self.endpoint.parameters)
         form = self._form(habits.mode, request.answer_schema)
         body = as_bytes(call_body(request, form, model=self.endpoint.model, parameters=parameters))
         started = time.perf_counter()
@@ -181,7 +182,7 @@ class OpenAIAdapter:
 
 def _client(endpoint: Endpoint) -> AsyncOpenAI:
     http = DefaultAioHttpClient(
-        limits=httpx2.Limits(max_connections=endpoint.limits.in_flight + 2, keepalive_expiry=30.0),
+        limits=httpx2.Limits(max_connections=endpoint.limits.in_flight + 2, keepalive_expiry=KEPT_ALIVE),
         timeout=httpx2.Timeout(None, connect=CONNECT_TIMEOUT),
         follow_redirects=False,  # an article goes to the server that was named, and to no other
         trust_env=endpoint.remote,  # a proxy of the environment is not asked for this machine

@@ -191,8 +191,8 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         _copy_tree(copy)
-        if not _passes(copy):
-            sys.stdout.write("the tests fail without any mutation\n")
+        if failure := _failure(copy):
+            sys.stdout.write(f"the tests fail without any mutation:\n{failure}\n")
             return 1
         for one in chosen:
             caught = _is_caught(one, copy)
@@ -217,13 +217,13 @@ def _is_caught(one: Mutation, copy: Path) -> bool:
         raise SystemExit(f"{one.what!r}: stands {source.count(one.old)} times in {path.name}, not once; mend the list")
     path.write_text(source.replace(one.old, one.new), "utf-8")
     try:
-        return not _passes(copy)
+        return bool(_failure(copy))
     finally:
         path.write_text(source, "utf-8")
 
 
-def _passes(copy: Path) -> bool:
-    """Run the tests in the copy, the quick ones first."""
+def _failure(copy: Path) -> str:
+    """Run the tests in the copy, the quick ones first; what pytest says at the end if one fails, else nothing."""
     command = [
         sys.executable,
         "-m",
@@ -242,10 +242,10 @@ def _passes(copy: Path) -> bool:
     for files in (TESTS, AFTERWARDS):
         paths = [str(copy / "tests" / "evaluation" / file) for file in files]
         arguments = [*command, f"--rootdir={copy}", "-k", "not thousand", *paths]
-        finished = subprocess.run(arguments, cwd=copy, env=environment, capture_output=True, check=False)
+        finished = subprocess.run(arguments, cwd=copy, env=environment, capture_output=True, text=True, check=False)
         if finished.returncode:
-            return False
-    return True
+            return finished.stdout[-2000:] or "pytest failed"
+    return ""
 
 
 if __name__ == "__main__":

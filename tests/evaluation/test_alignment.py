@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from llm_extract.evaluation.alignment import align
@@ -83,7 +83,7 @@ MATRICES = st.integers(1, 4).flatmap(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MATRICES)
 def test_no_other_one_to_one_pairing_has_a_greater_total(matrix: Any) -> None:
     rows, columns = len(matrix), len(matrix[0])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from llm_extract.evaluation.reports import Report, report_json
@@ -66,7 +66,7 @@ def answer(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return as_stored(gold_of(*records, text=TEXT))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS)
 def test_the_gold_itself_as_answer_is_perfect(records: Any) -> None:
     gold = gold_of(*records, text=TEXT)
@@ -76,7 +76,7 @@ def test_the_gold_itself_as_answer_is_perfect(records: Any) -> None:
         assert not any(name != "swapped roles" for name in found.mistakes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS)
 def test_no_answer_scores_nothing_or_is_undefined(records: Any) -> None:
     gold = gold_of(*records, text=TEXT)
@@ -86,7 +86,7 @@ def test_no_answer_scores_nothing_or_is_undefined(records: Any) -> None:
         assert found.soft.f1 in (0.0, None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS, RECORDS)
 def test_precision_and_recall_change_places_when_gold_and_answer_do(ours: Any, theirs: Any) -> None:
     gold, predicted = gold_of(*ours, text=TEXT), answer(theirs)
@@ -100,7 +100,7 @@ def test_precision_and_recall_change_places_when_gold_and_answer_do(ours: Any, t
         assert found.soft.f1 == pytest.approx(other.kinds[kind].soft.f1, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS, RECORDS, st.randoms(use_true_random=False))
 def test_the_order_of_records_never_matters(ours: Any, theirs: Any, chance: Any) -> None:
     before = score([result_of(*answer(theirs), text=TEXT)], [gold_of(*ours, text=TEXT)], cards=cards())
@@ -144,7 +144,7 @@ def _some_record(chance: random.Random, kind: str) -> dict[str, Any]:
     return {"kind": kind, **record}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(EVENTS)
 def test_swapped_roles_earn_no_argument_and_no_strict_hit(event: Any) -> None:
     event = {**event, "actors": ["Ana Duarte"], "recipients": ["Kim Lee"]}
@@ -155,7 +155,7 @@ def test_swapped_roles_earn_no_argument_and_no_strict_hit(event: Any) -> None:
     assert "swapped roles" in found.mistakes
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS, RECORDS)
 def test_figures_add_up_over_articles(ours: Any, theirs: Any) -> None:
     gold = gold_of(*ours, text=TEXT)
@@ -171,7 +171,7 @@ def test_figures_add_up_over_articles(ours: Any, theirs: Any) -> None:
             assert getattr(both.kinds[kind], name).tally == tally.plus(tally)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS, RECORDS)
 def test_a_report_comes_back_from_its_json_as_it_was(ours: Any, theirs: Any) -> None:
     report = score([result_of(*answer(theirs), text=TEXT)], [gold_of(*ours, text=TEXT)], cards=cards())

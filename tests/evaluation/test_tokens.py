@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from llm_extract.documents.document import Span
@@ -38,7 +38,7 @@ def test_tokens_lead_back_to_code_points() -> None:
 RANGES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8)).map(lambda p: Tokens(p[0], p[0] + p[1])), max_size=5)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RANGES, RANGES)
 def test_ranges_are_sets_of_positions(ours: Any, theirs: Any) -> None:
     a = {position for one in ours for position in range(*one)}

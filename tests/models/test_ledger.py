@@ -147,6 +147,24 @@ def test_hundreds_of_answers_at_once_are_all_kept(ledger: Ledger, request_about:
     assert all(ledger.find(answer_key(MODEL, request)) for request in requests)
 
 
+def test_a_cancelled_task_keeps_what_was_answered_and_notes_no_attempt(
+    ledger: Ledger, request_about: MakeRequest
+) -> None:
+    async def cancelled() -> None:
+        number = await ledger.note_sent(MODEL, request_about(1))
+        storing = asyncio.ensure_future(ledger.note_answered(number, REPLY))
+        noting = [asyncio.ensure_future(ledger.note_sent(MODEL, request_about(2))) for _ in range(50)]
+        await asyncio.sleep(0)
+        for task in (storing, *noting):
+            task.cancel()
+        await asyncio.gather(storing, *noting, return_exceptions=True)
+
+    asyncio.run(cancelled())
+    ledger.change("SELECT 1")
+    assert ledger.find(answer_key(MODEL, request_about(1))) is not None
+    assert next(ledger.rows("SELECT count(*) FROM attempts"))[0] < 51
+
+
 def test_the_default_place_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LLM_EXTRACT_LEDGER", str(tmp_path / "mine.sqlite"))
     assert default_ledger_path() == tmp_path / "mine.sqlite"

@@ -215,6 +215,27 @@ def test_a_parameter_that_a_server_does_not_take_is_left_out(serve: Serve, reque
     assert adapter.habits.without == ("temperature",)
 
 
+def test_a_limit_on_tokens_goes_by_its_newer_name_where_the_older_is_refused(
+    serve: Serve, request_about: MakeRequest
+) -> None:
+    seen: list[Mapping[str, Any]] = []
+    server = bodies(serve, seen)
+    server.settings.refused_parameters = ("max_tokens",)
+    adapter = adapter_for(server.url, parameters={"max_tokens": 900})
+
+    async def twice() -> Reply:
+        try:
+            with pytest.raises(OtherHabits):
+                await adapter.call(request_about())
+            return await adapter.call(request_about())
+        finally:
+            await adapter.close()
+
+    asyncio.run(twice())
+    assert seen[0]["max_completion_tokens"] == 900
+    assert "max_tokens" not in seen[0]
+
+
 def bodies(serve: Serve, seen: list[Mapping[str, Any]]) -> FakeServer:
     def answer(body: Mapping[str, Any]) -> str:
         seen.append(body)

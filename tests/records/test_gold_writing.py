@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from llm_extract.documents.document import Document
@@ -36,7 +36,7 @@ def _told(gold: Gold) -> dict[str, object]:
     return gold.model_dump(mode="json")
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(GOLDS)
 def test_gold_is_read_back_from_yaml_as_it_was(tmp_path_factory: pytest.TempPathFactory, gold: Any) -> None:
     folder = tmp_path_factory.mktemp("gold")
@@ -48,7 +48,7 @@ def test_gold_is_read_back_from_yaml_as_it_was(tmp_path_factory: pytest.TempPath
     assert _told(article.gold) == _told(gold)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(GOLDS)
 def test_gold_is_read_back_from_jsonl_as_it_was(tmp_path_factory: pytest.TempPathFactory, gold: Any) -> None:
     path = tmp_path_factory.mktemp("gold") / "set.jsonl"

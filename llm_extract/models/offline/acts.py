@@ -103,7 +103,8 @@ def _act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase
         return _passive_act(sentence, entry, at, subject, modality)
     if sentence.tags[at] == "N" and not any(token.low in _HAVE for token in sentence.tokens[group:at]):
         return None
-    if subject is None or (entry.subjects and head_of(sentence, subject) not in entry.subjects):
+    head = head_of(sentence, subject) if subject is not None else ""
+    if subject is None or (entry.subjects and head not in entry.subjects) or head in entry.not_subjects:
         return None
     if entry.plural and not is_plural(sentence, subject):
         return None
@@ -198,7 +199,10 @@ def _on_object(sentence: Sentence, entry: Entry, start: int) -> _Arguments | Non
     thing = object_after(sentence, start)
     if thing is None or not object_fits(sentence, entry, thing):
         return None
-    return None if entry.thing else thing, thing, clause_stop(sentence, start)
+    stop = clause_stop(sentence, start)
+    if entry.then and not any(sentence.tokens[at].low in entry.then for at in range(start + 1, stop)):
+        return None
+    return None if entry.thing else thing, thing, stop
 
 
 def _on_recipient(sentence: Sentence, entry: Entry, start: int) -> _Arguments | None:
@@ -207,7 +211,11 @@ def _on_recipient(sentence: Sentence, entry: Entry, start: int) -> _Arguments | 
     if (entry.objects or entry.thing) and (thing is None or not object_fits(sentence, entry, thing)):
         return None
     recipient = behind_preposition(sentence, entry, start, stop)
-    return None if recipient is None and not entry.bare else (recipient, thing, stop)
+    if recipient is None and not entry.bare:
+        return None
+    if entry.behind and not entry.named_recipient:  # "placed him on its list": the list is no recipient
+        recipient = thing if entry.objects and not entry.thing else None
+    return recipient, thing, stop
 
 
 def _on_nobody(sentence: Sentence, entry: Entry, start: int) -> _Arguments | None:

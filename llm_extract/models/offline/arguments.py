@@ -17,7 +17,8 @@ _PREFIX_TAGS = "IRDTB"
 
 def person_before_to(sentence: Sentence, start: int) -> Phrase | None:
     """The recipient in "urged the crews to leave"."""
-    if start < len(sentence.tags) and sentence.tags[start] in "OP":
+    both = start < len(sentence.tags) and sentence.tokens[start].low in ("both", "all")
+    if start < len(sentence.tags) and (sentence.tags[start] in "OP" or both):
         return Phrase(start, start + 1) if start + 1 < len(sentence.tags) and sentence.tags[start + 1] == "T" else None
     phrase = phrase_after(sentence, start)
     if phrase is None:
@@ -46,7 +47,8 @@ def behind_preposition(sentence: Sentence, entry: Entry, start: int, stop: int) 
         phrase = object_after(sentence, at + 1)
         if phrase is None or _is_time(sentence, phrase):
             continue
-        if entry.named_recipient and sentence.tags[phrase.end - 1] != "X":
+        named = entry.named_recipient and sentence.tags[phrase.end - 1] == "X"
+        if (entry.named_recipient or entry.behind) and not named and head_of(sentence, phrase) not in entry.behind:
             continue
         return phrase
     return None
@@ -127,6 +129,8 @@ def clause_stop(sentence: Sentence, start: int) -> int:
     """Where the clause of a verb ends: before a comma, a finite verb, a subordinator, speech in marks."""
     for at in range(start, len(sentence.tags)):
         tag = sentence.tags[at]
+        if sentence.tokens[at].low == "than":
+            continue
         if tag in ("H", "B", "Q", ";", ":", ".", "?", "!", ",", "M", "V", "-", "("):
             return at
         if tag == "C" and at + 1 < len(sentence.tags) and sentence.tags[at + 1] in "VAM":

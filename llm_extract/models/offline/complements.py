@@ -23,7 +23,8 @@ from llm_extract.models.offline.tokens import MARKS
 _QUESTION_WORDS = frozenset({"whether", "if", "how", "why", "what", "who", "when", "where", "which"})
 _SHORTEST_CLAUSE = 2
 _SHORTEST_THING = 2
-_FEWEST_PRAISED = 3  # words in marks behind a verb of praise or blame; fewer are a name or a scare quote
+_FEWEST_NAMED = 2  # words in marks behind "called it"; a single one is as often a scare quote
+_FEWEST_PRAISED = 3  # behind a verb of praise or blame; fewer are a name or a scare quote
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 
 
@@ -128,7 +129,7 @@ def _description(sentence: Sentence, start: int, frames: frozenset[str]) -> Comp
     if "as" in frames or "thing-marked" in frames:
         reach = next((at for at in range(start, end) if sentence.tags[at] in ("V", "H", "B", ";")), end)
         marked = _words_in_marks(sentence, start, reach)
-        if marked is not None and ("as" in frames or marked.end - marked.start >= _FEWEST_PRAISED):
+        if marked is not None and marked.end - marked.start >= (_FEWEST_NAMED if "as" in frames else _FEWEST_PRAISED):
             return Complement((marked,), "as")
     stop = next((at for at in range(start, end) if sentence.tags[at] in (",", ";")), end)
     if "as" not in frames or stop - start < _SHORTEST_THING or sentence.tokens[start].low in _REFLEXIVE:

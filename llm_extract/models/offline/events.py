@@ -89,10 +89,10 @@ def _event(
     around = [one for one in around if not _plans(article, one)]
     if any(one.rule not in SAYING for one in around):
         return None  # what is demanded, promised or asked is no second event
-    if around and act.entry.type not in PHYSICAL:
-        return None
+    if around and act.entry.type not in PHYSICAL and _of_the_speaker(article, act, around[-1]):
+        return None  # "he said he condemned it" is a quote
     actors, recipients = _arguments(article, speakers, act)
-    if not actors and not recipients:
+    if not actors and not recipients and not act.entry.impersonal:
         return None
     evidence = _evidence(act)
     text = article.text
@@ -124,6 +124,15 @@ def _event(
     )
 
 
+def _of_the_speaker(article: Article, act: Act, quote: Finding) -> bool:
+    """Whether the actor is the speaker, named again by a pronoun at most."""
+    if act.actor is None:
+        return True
+    tokens = act.sentence.tokens[act.actor.start : act.actor.end]
+    text = article.text[tokens[0].start : tokens[-1].end]
+    return act.sentence.tags[act.actor.start] in "POHB" or same_name(text, quote.source.speaker or "")
+
+
 def _plans(article: Article, quote: Finding) -> bool:
     """Whether a quote tells a plan: what is planned is an event of its own."""
     return quote.cue is not None and lemma_of(article.text[quote.cue.start : quote.cue.end].lower()) in PLANNING
@@ -139,7 +148,11 @@ def _arguments(article: Article, speakers: Speakers, act: Act) -> tuple[list[str
         if head in triggers().instruments:
             actor = None
     actors = names_of(article, speakers, sentence, actor)
+    if act.entry.type == "ASSAULT":  # a relative "that" may stand for the bombing that killed
+        actors = [one for one in actors if one.lower().split()[-1] not in triggers().instruments | triggers().accidents]
     recipients = names_of(article, speakers, sentence, _blamed(act))
+    if act.entry.impersonal:
+        return [], []
     if act.actor is not None and act.actor is not actor and not recipients:
         return [], []
     if not recipients and act.entry.type in ("REJECT", "REQUEST", "SUPPORT", "COERCE"):
@@ -176,7 +189,7 @@ def _blamed(act: Act) -> Phrase | None:
 
 def _evidence(act: Act) -> Span:
     tokens = act.sentence.tokens
-    starts = [one.start for one in (act.actor, act.recipient, act.thing) if one is not None]
+    starts = [one.start for one in (act.actor, act.recipient, act.thing) if one is not None and not _shared(act, one)]
     first = min([act.group, *starts])
     last = max(act.end, act.verb + 1, *(one.end for one in (act.actor, act.recipient, act.thing) if one is not None))
     last = min(last, len(tokens))
@@ -185,6 +198,12 @@ def _evidence(act: Act) -> Span:
     while last > act.verb + 1 and not tokens[last - 1].text[0].isalnum() and tokens[last - 1].text not in "%)”":
         last -= 1
     return Span(tokens[first].start, tokens[last - 1].end)
+
+
+def _shared(act: Act, phrase: Phrase) -> bool:
+    """Whether a phrase is the subject of an earlier verb too: "she considered it wrong, and asked followers to go"."""
+    tags = act.sentence.tags
+    return phrase is act.actor and phrase.end < act.group and any(tag in "VN" for tag in tags[phrase.end : act.group])
 
 
 def _counts_follow(sentence: Sentence, start: int) -> bool:

@@ -49,13 +49,18 @@ def _name(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phra
     if phrase.rest is not None and (apposed := speakers.apposed_name(sentence, phrase)) is not None:
         return speakers.cast.fullest(apposed.text)
     name = name_in_phrase(sentence, phrase)
+    if name is not None and name.text.lower() in _NOBODY:
+        return None
     if name is not None and not any(sentence.tags[at] in "IC" for at in range(phrase.start, phrase.end)):
         return speakers.cast.fullest(name.text)
     start = phrase.start
     while start < phrase.end - 1 and (low in ("the", "a", "an", "both") or low in words().possessives):
         start += 1
         low = sentence.tokens[start].low
-    end = next((at for at in range(start + 1, phrase.end) if sentence.tags[at] in "(BH,"), phrase.end)
+    ends = (
+        at for at in range(start + 1, phrase.end) if sentence.tags[at] in "(BH," and sentence.tokens[at].low != "than"
+    )
+    end = next(ends, phrase.end)
     end = next((at for at in range(start + 1, end) if sentence.tags[at] in "IT" and _cuts(sentence, at)), end)
     end = min(end, start + _LONGEST)
     text = article.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]

@@ -17,7 +17,7 @@ _LINKS = frozenset(
 _COUNT_PREFIX = frozenset(
     {"at", "least", "more", "than", "up", "to", "as", "many", "about", "around", "nearly", "almost"}
 )
-_BEFORE_LINK = {"I": "XWD#)NV", "T": "XW", "G": "XW", "C": "XW#)"}
+_BEFORE_LINK = {"I": "XWD#)NVC", "T": "XW", "G": "XW", "C": "XW#)"}
 _OPENING_WORDS = frozenset({"after", "before", "since", "until", "because"})
 _APPOSITION_LIMIT = 6
 _TIME = frozenset({"last", "earlier", "late", "early", "this", "next", "month", "week", "year", "day", "morning"})
@@ -249,6 +249,12 @@ def _may_be_named(sentence: Sentence, phrase: Phrase, stop: int) -> bool:
         return any(tag in "XW" for tag in sentence.tags[phrase.start : phrase.end])
     if sentence.tags[stop + 1] == "X" and first in "DX":
         return True  # "the company's lawyer, David Schulz, said"
+    if (
+        sentence.tags[stop + 1] == "#"
+        and sentence.tokens[stop + 2 : stop + 3]
+        and sentence.tokens[stop + 2].low == "of"
+    ):
+        return True  # "70 people, 12 of them policemen, were injured"
     named = sentence.tags[phrase.end - 1] == "X" or sentence.tokens[phrase.end - 1].text == ")"
     return named and (sentence.tags[stop + 1] in "WD#XSGNI" or after in ("in", "of", "from"))
 

@@ -90,6 +90,8 @@ def _polarity(act: Act) -> str | None:
     if act.entry.denied:
         negated = act.thing is not None and act.sentence.tokens[act.thing.start].low in ("no", "neither")
         return act.entry.type if negated or act.modality == "negated" else None
+    if act.thing is not None and act.sentence.tokens[act.thing.start].low == "neither":
+        return "neutral"
     if act.modality == "negated":
         return TURNED.get(act.entry.type)
     return act.entry.type

@@ -13,6 +13,7 @@ from llm_extract.models.offline.lexicon import forms_of, read_rules, verb_forms
 class Entry:
     """One rule: a PLOVER type, the frame that its verbs open, and the nouns that its object or subject must be.
 
+    ``behind``: nouns of which one must stand behind the preposition. ``then``: a preposition behind the object.
     ``names``: a name is accepted as the object too. ``thing``: the object is no recipient. ``mutual``: all are actors.
     """
 
@@ -22,7 +23,10 @@ class Entry:
     objects: frozenset[str] = frozenset()
     not_objects: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
+    not_subjects: frozenset[str] = frozenset()
     preps: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
+    then: frozenset[str] = frozenset()
     names: bool = False
     thing: bool = False
     mutual: bool = False
@@ -31,6 +35,7 @@ class Entry:
     named_recipient: bool = False
     counts: str | None = None
     denied: bool = False
+    impersonal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,10 @@ def _entry(event_type: str, row: dict[str, Any], groups: dict[str, list[str]]) -
         objects=nouns("objects"),
         not_objects=nouns("not_objects"),
         subjects=nouns("subjects"),
+        not_subjects=nouns("not_subjects"),
         preps=frozenset(row.get("preps", ())),
+        behind=nouns("behind"),
+        then=frozenset(row.get("then", ())),
         names=row.get("names", False),
         thing=row.get("thing", False),
         mutual=row.get("mutual", False),
@@ -102,6 +110,7 @@ def _entry(event_type: str, row: dict[str, Any], groups: dict[str, list[str]]) -
         named_recipient=row.get("names_only", False),
         counts=row.get("counts"),
         denied=row.get("denied", False),
+        impersonal=row.get("impersonal", False),
     )
 
 

@@ -1,0 +1,44 @@
+"""How near calls come to what a server allows, in simulated time: ``python -m benchmarks.rates`` prints the table."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from benchmarks.simulated import Server, ask_all, run
+from llm_extract.models.endpoint import CallLimits
+
+ARTICLES = 1000
+SEEDS = 8
+# What the server does, and the seconds that it takes at least for so many articles.
+SERVERS: dict[str, tuple[dict[str, Any], float]] = {
+    "50 a second": ({"rate": 50}, 19.8),
+    "50 a second, no Retry-After": ({"rate": 50, "retry_after": False}, 19.8),
+    "50 a second, told in headers": ({"rate": 50, "headers": True}, 19.8),
+    "20 a second, and 20 % of 429s by chance": ({"rate": 20, "by_chance": 0.2}, 62.0),
+    "the same, told in headers": ({"rate": 20, "by_chance": 0.2, "headers": True}, 62.0),
+    "20 % of 429s by chance, answers in 1 s": ({"latency": 1.0, "by_chance": 0.2}, 31.3),
+    "1 a second, answers in 10 s": ({"rate": 1, "latency": 10, "burst": 5}, 995.0),
+}
+
+
+def main() -> None:
+    """Print, for each server, the share of the possible rate that was reached: the worst, the middle, the best seed."""
+    print(f"{ARTICLES} articles, 32 in flight, {SEEDS} seeds: share of the possible rate, failures, calls turned away")
+    for name, (settings, least) in SERVERS.items():
+        shares, failures, turned_away = [], 0, 0
+        for seed in range(SEEDS):
+            server = Server(**settings)
+            server.random = random.Random(seed)
+            failed, _ = run(ask_all(server, ARTICLES, CallLimits(in_flight=32)))
+            failures += failed
+            turned_away += server.count("turned away")
+            shares.append(least / max(when for when, what in server.calls if what == "answered"))
+        shares.sort()
+        worst, middle, best = shares[0], shares[len(shares) // 2], shares[-1]
+        away = turned_away / SEEDS / ARTICLES
+        print(f"{name:42} {worst:5.2f} {middle:5.2f} {best:5.2f}   failures {failures}   429s per article {away:.2f}")
+
+
+if __name__ == "__main__":
+    main()

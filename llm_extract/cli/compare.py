@@ -1,0 +1,127 @@
+"""``compare``: two prompt versions, or two stored runs, on the same gold: a verdict that holds, or none."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from llm_extract.catalog.references import parse_reference
+from llm_extract.catalog.workspace import Workspace
+from llm_extract.cli.asking import (
+    Asking,
+    BaseUrlOption,
+    FreshOption,
+    JobsOption,
+    LedgerOption,
+    ModelOption,
+    TimeoutOption,
+)
+from llm_extract.cli.evaluate import GoldOption, gold_set, run_gold, score_run
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use
+from llm_extract.errors import UnknownReference, UserError
+from llm_extract.evaluation.comparison import compare_reports
+from llm_extract.evaluation.reports import Report
+from llm_extract.records.gold import GoldArticle
+from llm_extract.runs.folder import open_run
+from llm_extract.views.comparisons import comparison_markdown, comparison_view
+
+
+class By(StrEnum):
+    """Which part is shown in full."""
+
+    FIELD = "field"
+    ARTICLE = "article"
+    ERRORS = "errors"
+
+
+class FailOn(StrEnum):
+    """Which verdict leaves with code 1."""
+
+    WORSE = "worse"
+
+
+def command(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="A prompt version, or a stored run.")],
+    new: Annotated[list[str], typer.Argument(metavar="NEW…", help="What is compared with it.")],
+    gold: GoldOption = "dev",
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    repeat: Annotated[int, typer.Option("--repeat", min=1, help="Run each prompt so many times.")] = 1,
+    by: Annotated[By | None, typer.Option("--by", help="Show this part in full.")] = None,
+    as_json: JsonOption = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,
+    fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="Leave with code 1 on this verdict.")] = None,
+    jobs: JobsOption = 8,
+    timeout: TimeoutOption = 180.0,
+    fresh: FreshOption = False,
+    ledger: LedgerOption = None,
+    folder: RunsOption = None,
+) -> None:
+    """Compare prompt versions on gold: better, worse, mixed, or no difference shown, and what more it would take.
+
+    [dim]llm-extract compare news@v1 news@v2 -m ollama/llama3.2 --gold dev[/]
+    [dim]llm-extract compare RUN-A RUN-B --markdown[/]
+    """
+    workspace = workspace_in_use()
+    articles = gold_set(gold, workspace)
+    asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger)
+    scorer = _Scorer(articles, gold, asking, workspace, runs_folder(folder, workspace), repeat)
+    before = scorer.reports(base)
+    texts = {article.name: article.document.text for article in articles}
+    worse = False
+    for name in new:
+        found = compare_reports(before, scorer.reports(name))
+        worse = worse or found.verdict in ("worse", "mixed")
+        if as_json:
+            typer.echo(json.dumps(found.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, indent=1))
+        elif markdown:
+            typer.echo(comparison_markdown(found))
+        else:
+            output().print(comparison_view(found, texts, by=by.value if by else None))
+    if worse and fail_on is not None:
+        raise typer.Exit(1)
+
+
+class _Scorer:
+    """Turns a name into scored reports: a stored run as it is, a prompt version by running what is missing."""
+
+    def __init__(
+        self,
+        articles: list[GoldArticle],
+        gold_name: str,
+        asking: Asking,
+        workspace: Workspace,
+        folder: Path,
+        repeat: int,
+    ) -> None:
+        self._articles = articles
+        self._gold_name = gold_name
+        self._asking = asking
+        self._workspace = workspace
+        self._folder = folder
+        self._repeat = repeat
+
+    def reports(self, name: str) -> list[Report]:
+        """The reports of a run, or of each repetition of a prompt."""
+        try:
+            stored = [open_run(name, self._folder)]
+        except UnknownReference:
+            if not _is_prompt(name, self._workspace):
+                raise
+            talk().print(f"running {name} on {self._gold_name}", style="quiet")
+            stored = [
+                run_gold(name, self._articles, self._asking, self._workspace, self._folder, sample=sample)
+                for sample in range(self._repeat)
+            ]
+        return [score_run(one, self._articles, self._gold_name) for one in stored]
+
+
+def _is_prompt(name: str, workspace: Workspace) -> bool:
+    try:
+        return (workspace.prompts / parse_reference(name).name).is_dir()
+    except UserError:
+        return False
