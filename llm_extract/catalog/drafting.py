@@ -19,9 +19,10 @@ def new_version(name: str, workspace: Workspace) -> Path:
     Returns the new file. Raises UnknownReference or StorageError.
     """
     reference = parse_reference(name)
-    source = find_prompt(workspace.prompts, reference)
-    load_prompt(source)
+    find_prompt(workspace.prompts, reference)
     newest = max(prompt_versions(workspace.prompts)[reference.name])
+    source = find_prompt(workspace.prompts, Reference(reference.name, reference.version or newest))
+    load_prompt(source)
     following = Reference(reference.name, newest + 1)
     path = source.parent / f"v{following.version}.md"
     text = source.read_text("utf-8")

@@ -1,38 +1,15 @@
-"""The lock: ``versions.lock`` holds the digests of frozen prompt and schema versions, so that an edit is noticed."""
+"""The lock: frozen prompt and schema versions are checked against their digests, so that an edit is noticed."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from llm_extract.catalog.composing import ComposedPrompt
-from llm_extract.errors import PromptError, WorkspaceError
+from llm_extract.catalog.lockfile import FILE_NAME, Lock, read_lock
+from llm_extract.errors import PromptError
 
-FILE_NAME = "versions.lock"
-
-
-class Lock(BaseModel):
-    """Frozen versions: reference → digest, for prompts and for the schemas that they fill."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    format: Literal["llm_extract/lock@1"] = "llm_extract/lock@1"
-    prompts: dict[str, str] = Field(default_factory=dict)
-    schemas: dict[str, str] = Field(default_factory=dict)
-
-
-def read_lock(prompts: Path) -> Lock:
-    """The lock of a prompts folder; an empty one where there is none. Raises WorkspaceError."""
-    path = prompts / FILE_NAME
-    if not path.is_file():
-        return Lock()
-    try:
-        return Lock.model_validate_json(path.read_text("utf-8"))
-    except (OSError, ValidationError) as error:
-        raise WorkspaceError(f"{path}: is no lock file; restore it from version control") from error
+__all__ = ["Lock", "check_against_lock", "freeze", "is_frozen", "read_lock"]
 
 
 def is_frozen(prompt: ComposedPrompt, lock: Lock) -> bool:

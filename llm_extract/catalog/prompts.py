@@ -11,7 +11,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from llm_extract.catalog.references import Reference, canonical_json, did_you_mean, digest_of
+from llm_extract.catalog.lockfile import read_lock
+from llm_extract.catalog.references import Reference, canonical_json, did_you_mean, digest_of, parse_reference
 from llm_extract.errors import PromptError, UnknownReference
 
 ROLES = ("system", "user", "assistant")
@@ -100,16 +101,25 @@ def prompt_versions(folder: Path) -> dict[str, dict[int, Path]]:
 
 
 def find_prompt(folder: Path, reference: Reference) -> Path:
-    """The file of a reference; the newest version where it names none. Raises UnknownReference."""
+    """The file of a reference.
+
+    Where it names no version, the newest frozen one is meant, so that a draft is not used by chance; the newest
+    where none is frozen. Raises UnknownReference.
+    """
     versions = prompt_versions(folder)
     if reference.name not in versions:
         raise UnknownReference(f"no prompt {reference.name!r} in {folder}{did_you_mean(reference.name, versions)}")
     there = versions[reference.name]
-    version = reference.version or max(there)
+    version = reference.version or max(_frozen(folder, reference.name) & set(there) or there)
     if version not in there:
         listed = ", ".join(f"{reference.name}@v{number}" for number in sorted(there))
         raise UnknownReference(f"no prompt {str(reference)!r} in {folder}; there is {listed}")
     return there[version]
+
+
+def _frozen(folder: Path, name: str) -> set[int]:
+    references = (parse_reference(frozen) for frozen in read_lock(folder).prompts)
+    return {one.version for one in references if one.name == name and one.version is not None}
 
 
 def _front_matter(path: Path, text: str) -> FrontMatter:

@@ -75,6 +75,14 @@ def test_the_newest_version_is_meant_where_none_is_named(tmp_path: Path) -> None
     assert find_prompt(tmp_path / "prompts", parse_reference("mine")).name == "v10.md"
 
 
+def test_a_draft_is_not_meant_by_chance(own: Workspace) -> None:
+    write_prompt(own.root, GOOD)
+    freeze(compose("mine@v1", own), own.prompts)
+    write_prompt(own.root, GOOD, version=2)
+    assert compose("mine", own).name == "mine@v1"
+    assert compose("mine@v2", own).name == "mine@v2"
+
+
 @pytest.mark.parametrize(
     ("reference", "said"),
     [("mime", "did you mean 'mine'?"), ("mine@v3", "there is mine@v1"), ("mine@3", "is no reference")],

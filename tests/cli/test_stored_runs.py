@@ -146,12 +146,12 @@ def test_a_workspace_of_ones_own_takes_a_new_prompt_version_and_a_new_kind(
     assert tool("init", "mine").code == 0
     assert tool("init", "mine").code == 2
     made = tool("--workspace", "mine", "prompts", "new", "news")
-    assert made.out.strip().endswith("news/v2.md")
-    path = tmp_path / "mine" / "prompts" / "news" / "v2.md"
+    path = Path(made.out.strip())
+    assert path.parent == tmp_path / "mine" / "prompts" / "news"
     path.write_text(
         path.read_text("utf-8").replace("No knowledge from elsewhere", "No knowledge from outside"), "utf-8"
     )
-    changed = tool("--workspace", "mine", "prompts", "diff", "news@v1", "news@v2").out
+    changed = tool("--workspace", "mine", "prompts", "diff", "news@v1", f"news@{path.stem}").out
     assert "+2. **Only what this text says.** No knowledge from outside" in changed
     for name in ("schemas/pledge", "prompts/pledges"):
         source = ROOT / "tests" / "pledge_workspace" / name

@@ -184,11 +184,16 @@ def names_in(sentence: Sentence) -> Iterator[Name]:
 def _continues(sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     if sentence.tags[at] == "X":
-        return True
+        return not _is_day(sentence, at) and not _is_day(sentence, at - 1)
     following = sentence.tags[at + 1] if at + 1 < len(sentence.tags) else ""
     if token.low in words().particles:
         return following == "X" and token.low != "and"
     return token.text in MARKS and following == "X" and False
+
+
+def _is_day(sentence: Sentence, at: int) -> bool:
+    """Whether a token names a day or a month, which is part of no name: "On Monday | Ana Silva"."""
+    return _low(sentence, at) in words().weekdays | words().months
 
 
 def name_of(sentence: Sentence, start: int, end: int) -> Name | None:
@@ -235,7 +240,7 @@ def name_in_phrase(sentence: Sentence, phrase: Phrase) -> Name | None:
         end = opened if sentence.tags[end - 1] == ")" and opened is not None else end - 1
     start = end
     while start > phrase.start and (
-        sentence.tags[start - 1] == "X"
+        (sentence.tags[start - 1] == "X" and not _is_day(sentence, start - 1))
         or sentence.tokens[start - 1].low in _SUFFIX
         or (sentence.tokens[start - 1].low in words().particles and start < end)
     ):

@@ -16,7 +16,21 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VOWELS = "aeiou"
 # Verbs of more syllables do not double their last consonant, save these.
 _DOUBLING = frozenset({"admit", "commit", "permit", "submit", "refer", "occur", "transfer", "compel", "rebel", "expel"})
-_DOUBLING |= {"repel", "incur", "infer", "prefer", "regret", "rebut", "deter", "abet", "allot", "control", "patrol"}
+_DOUBLING |= {
+    "repel",
+    "incur",
+    "infer",
+    "prefer",
+    "regret",
+    "rebut",
+    "deter",
+    "abet",
+    "acquit",
+    "allot",
+    "control",
+    "patrol",
+}
+_BRITISH = re.compile(r"[aeiou][^aeiou]+[aeiou]l$")  # cancelled beside canceled
 _VOWEL_GROUP = re.compile(r"[aeiouy]+")
 
 
@@ -93,13 +107,16 @@ def forms_of(lemma: str, past: str | None = None, participle: str | None = None)
     regular = _stem(lemma) + ("d" if lemma.endswith("e") else "ed")
     if lemma.endswith("y") and lemma[-2] not in _VOWELS:
         regular = lemma[:-1] + "ied"
-    return [
+    forms = [
         (lemma, "base"),
         (_third(lemma), "third"),
         (_ing(lemma), "ing"),
         (past or regular, "past"),
         (participle or past or regular, "participle"),
     ]
+    if _BRITISH.search(lemma) and not past and not regular.endswith("lled"):
+        forms += [(lemma + "ling", "ing"), (lemma + "led", "past"), (lemma + "led", "participle")]
+    return forms
 
 
 def _third(lemma: str) -> str:

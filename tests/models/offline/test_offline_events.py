@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from llm_extract.documents.document import Document
+from llm_extract.models.offline.acts import acts_of
 from llm_extract.models.offline.article import Article
 from llm_extract.models.offline.circumstances import count_phrases, place_in, when_in
 from llm_extract.models.offline.events import events, explain_events
@@ -121,6 +122,21 @@ def test_every_event_is_explained_and_every_rule_has_a_reason() -> None:
                 assert set(used) <= set(groups)
                 assert all(isinstance(preposition, str) for preposition in row.get("preps", ()))
         assert table(name).verbs
+
+
+EXAMPLES = [
+    (name, kind, row["reason"], row["example"])
+    for name in ("events.yaml", "stances.yaml")
+    for kind, rows in read_rules(name)["verbs"].items()
+    for row in rows
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "reason", "example"), EXAMPLES, ids=[one[3] for one in EXAMPLES])
+def test_every_rule_finds_its_own_example(name: str, kind: str, reason: str, example: str) -> None:
+    (sentence,) = Article(Document(text=example)).sentences
+    acts = acts_of(sentence, table(name), wishes=name == "stances.yaml")
+    assert (kind, reason) in [(act.entry.type, act.entry.reason) for act in acts]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from llm_extract.models.offline.tokens import tokenise
         ("deny", ["deny", "denies", "denying", "denied", "denied"]),
         ("die", ["die", "dies", "dying", "died", "died"]),
         ("target", ["target", "targets", "targeting", "targeted", "targeted"]),
+        ("cancel", ["cancel", "cancels", "canceling", "canceled", "canceled", "cancelling", "cancelled", "cancelled"]),
         ("claim", ["claim", "claims", "claiming", "claimed", "claimed"]),
     ],
 )
