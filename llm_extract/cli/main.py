@@ -43,8 +43,10 @@ COMMANDS = {
     ),
     "models": Command("models", "List the models and servers that can be asked.", VERSIONS, group=True),
     "runs": Command("runs", "List the stored runs.", STORED),
+    "ledger": Command("ledger", "Say what the ledger holds; list it, prune it.", STORED, group=True),
     "where": Command("where", "Say what is kept where.", STORED),
     "doctor": Command("doctor", "Say what is here and what is missing.", STORED),
+    "rules": Command("rules", "Show why the offline rules found what they found.", VERSIONS, group=True),
     "init": Command("init", "Make a workspace of your own.", VERSIONS),
 }
 

@@ -214,7 +214,8 @@ def _over_apposition(sentence: Sentence, end: int) -> Phrase | None:
             or sentence.tags[begin - 1] in ',;:-QBCH“”"'
             or phrase.start > begin
         )
-        begins = phrase.start == 0 or sentence.tags[phrase.start] in "XD#" or before == 0
+        counted = "#" in sentence.tags[phrase.start : phrase.end]
+        begins = counted or before == 0 or sentence.tags[phrase.start] in "XD"
         if clean and begins and _may_be_named(sentence, phrase, stop):
             return Phrase(phrase.start, phrase.end, Span(stop, end))
     if sentence.tags[end - 1] == "," and stops and all(tag == "X" for tag in sentence.tags[stops[-1] + 1 : end - 1]):

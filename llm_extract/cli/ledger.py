@@ -1,0 +1,79 @@
+"""``ledger``: what the ledger holds, how large it is, and how it is made smaller."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+
+import typer
+
+from llm_extract.catalog.workspace import find_workspace
+from llm_extract.cli.asking import LedgerOption
+from llm_extract.cli.settings import output, talk
+from llm_extract.errors import UserError
+from llm_extract.models.ledger import Ledger
+from llm_extract.models.ledger_listing import list_attempts, prune, size_of, sum_up
+from llm_extract.views.listing import quiet_table
+from llm_extract.views.numbers import counted, seconds
+from llm_extract.views.safety import one_line
+
+app = typer.Typer(invoke_without_command=True)
+
+
+@app.callback()
+def listing(context: typer.Context, ledger: LedgerOption = None) -> None:
+    """Say what the ledger holds, model by model; list its attempts; prune it."""
+    if context.invoked_subcommand is not None:
+        return
+    with _opened(ledger) as kept:
+        table = quiet_table(
+            "server", "model", "answered#", "failed#", "no answer#", "bill unknown#", "tokens in#", "out#", "MB#"
+        )
+        for one in sum_up(kept):
+            numbers = (one.answered, one.failed, one.unanswered, one.bill_unknown, one.usage.input, one.usage.output)
+            table.add_row(
+                one_line(one.server),
+                one_line(one.model),
+                *(f"{number:,}" for number in numbers),
+                f"{one.bytes / 1e6:.1f}",
+            )
+        output().print(table)
+        talk().print(f"{one_line(str(kept.path))}, {size_of(kept) / 1e6:.1f} MB", style="quiet", soft_wrap=True)
+
+
+@app.command("list")
+def list_command(
+    newest: Annotated[int, typer.Option("--newest", "-n", min=1, help="How many, from the newest.")] = 20,
+    ledger: LedgerOption = None,
+) -> None:
+    """The newest attempts: when, which model, which article, what came of it."""
+    with _opened(ledger) as kept:
+        table = quiet_table("sent", "model", "article", "prompt", "state", "tokens in#", "out#", "took#")
+        for one in list_attempts(kept, newest=newest):
+            tokens = (f"{one.usage.input:,}", f"{one.usage.output:,}") if one.usage else ("–", "–")
+            took = seconds(one.seconds) if one.seconds is not None else "–"
+            state = f"{one.state} {one.reason or ''}".strip()
+            when = f"{one.sent_at:%Y-%m-%d %H:%M}"
+            table.add_row(when, one_line(one.model), one_line(one.document), one.prompt, state, *tokens, took)
+        output().print(table)
+
+
+@app.command("prune")
+def prune_command(
+    before: Annotated[
+        datetime.datetime | None, typer.Option("--before", formats=["%Y-%m-%d"], help="Older than this day.")
+    ] = None,
+    failures: Annotated[bool, typer.Option("--failures", help="Only attempts that failed.")] = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """Remove old attempts; what is removed would be asked, and paid for, again."""
+    if before is None and not failures:
+        raise UserError("say what to remove: --before YYYY-MM-DD, or --failures")
+    day = before.replace(tzinfo=datetime.UTC) if before else None
+    with _opened(ledger) as kept:
+        number = prune(kept, before=day, only_failures=failures)
+    typer.echo(f"{counted(number, 'attempt')} removed")
+
+
+def _opened(ledger: LedgerOption) -> Ledger:
+    return Ledger(ledger or find_workspace().configuration.ledger)
