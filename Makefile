@@ -21,6 +21,10 @@ demo: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/python -m pytest
 
+# The rules on our dev gold, scored.
+eval: .venv/installed-dev
+	$(ALONE) $(BIN)/llm-extract eval -p news@v1 -m offline --gold dev --runs runs
+
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

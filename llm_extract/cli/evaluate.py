@@ -25,8 +25,9 @@ from llm_extract.cli.asking import (
     open_ledger,
 )
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use, write_text
-from llm_extract.errors import UserError
-from llm_extract.evaluation.reports import Report, report_json
+from llm_extract.errors import StorageError, UserError
+from llm_extract.evaluation.comparison import compare_reports
+from llm_extract.evaluation.reports import Report, read_report, report_json
 from llm_extract.evaluation.scoring import refuse_examples, score
 from llm_extract.extraction.extracting import Plan, Step
 from llm_extract.records.gold import GoldArticle
@@ -62,6 +63,11 @@ def command(
     fail_under: Annotated[
         list[str] | None, typer.Option("--fail-under", metavar="KIND=F1", help="Leave with code 1 below it.")
     ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="BASELINE", help="Leave with code 1 if it is worse than this report."),
+    ] = None,
+    bless: Annotated[str | None, typer.Option("--bless", metavar="NAME", help="Keep the report as a baseline.")] = None,
     jobs: JobsOption = 8,
     timeout: TimeoutOption = 180.0,
     fresh: FreshOption = False,
@@ -91,7 +97,32 @@ def command(
             write_text(report_markdown(report))
         else:
             output().print(report_view(report, texts, by=by.value if by else None))
-    _leave(reports, thresholds)
+    if bless is not None:
+        _bless(reports[-1], baseline_path(bless, workspace))
+    worse = against is not None and any(_is_worse(report, baseline_path(against, workspace)) for report in reports)
+    _leave(reports, thresholds, worse=worse)
+
+
+def baseline_path(name: str, workspace: Workspace) -> Path:
+    """Where a baseline lies: a file, or the name of a blessed report of the workspace."""
+    named = Path(name)
+    return named if named.suffix == ".json" else workspace.root / "evals" / "baselines" / f"{name}.json"
+
+
+def _bless(report: Report, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(report_json(report), "utf-8")
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
+    talk().print(f"blessed as {path}", style="quiet", soft_wrap=True)
+
+
+def _is_worse(report: Report, path: Path) -> bool:
+    """Whether the report is worse than a baseline, by the verdict; the sentence goes to stderr."""
+    found = compare_reports([read_report(path)], [report])
+    talk().print(f"against {path.stem}: {found.sentence}", soft_wrap=True)
+    return found.verdict in ("worse", "mixed")
 
 
 def gold_set(name: str, workspace: Workspace) -> list[GoldArticle]:
@@ -149,7 +180,7 @@ def _threshold(text: str) -> tuple[str, float]:
         raise UserError(f"--fail-under {text!r}: write it like quote=0.8") from error
 
 
-def _leave(reports: list[Report], thresholds: list[tuple[str, float]]) -> None:
+def _leave(reports: list[Report], thresholds: list[tuple[str, float]], *, worse: bool) -> None:
     missed = []
     for report in reports:
         for name, least in thresholds:
@@ -162,5 +193,5 @@ def _leave(reports: list[Report], thresholds: list[tuple[str, float]]) -> None:
                 missed.append(f"{name}: {figure(kind.headline.f1)} is under {figure(least)}")
     for line in missed:
         talk().print(line, style="fault")
-    if missed:
+    if missed or worse:
         raise typer.Exit(1)

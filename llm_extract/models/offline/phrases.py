@@ -19,6 +19,10 @@ _COUNT_PREFIX = frozenset(
 )
 _BEFORE_LINK = {"I": "XWD#)NVC", "T": "XW", "G": "XW", "C": "XW#)"}
 _OPENING_WORDS = frozenset({"after", "before", "since", "until", "because"})
+_QUALIFYING = frozenset(
+    {"who", "which", "whose", "whom", "a", "an", "the", "one", "another", "formerly", "now", "then", "also"}
+    | {"including", "among", "while", "both"}
+)
 _APPOSITION_LIMIT = 6
 _TIME = frozenset({"last", "earlier", "late", "early", "this", "next", "month", "week", "year", "day", "morning"})
 
@@ -228,36 +232,18 @@ def _over_apposition(sentence: Sentence, end: int) -> Phrase | None:
 
 def _may_be_named(sentence: Sentence, phrase: Phrase, stop: int) -> bool:
     """Whether what follows the comma qualifies the phrase rather than being another clause."""
-    after = sentence.tokens[stop + 1].low
+    after, sign = sentence.tokens[stop + 1].low, sentence.tags[stop + 1]
     first = sentence.tags[phrase.start]
     if first not in "XDW#":
         return False
-    if after in (
-        "who",
-        "which",
-        "whose",
-        "a",
-        "an",
-        "the",
-        "one",
-        "another",
-        "formerly",
-        "now",
-        "then",
-        "whom",
-        "also",
-    ):
+    if after in _QUALIFYING:
         return any(tag in "XW" for tag in sentence.tags[phrase.start : phrase.end])
-    if sentence.tags[stop + 1] == "X" and first in "DX":
+    if sign == "X" and first in "DX":
         return True  # "the company's lawyer, David Schulz, said"
-    if (
-        sentence.tags[stop + 1] == "#"
-        and sentence.tokens[stop + 2 : stop + 3]
-        and sentence.tokens[stop + 2].low == "of"
-    ):
+    if sign == "#" and [token.low for token in sentence.tokens[stop + 2 : stop + 3]] == ["of"]:
         return True  # "70 people, 12 of them policemen, were injured"
     named = sentence.tags[phrase.end - 1] == "X" or sentence.tokens[phrase.end - 1].text == ")"
-    return named and (sentence.tags[stop + 1] in "WD#XSGNI" or after in ("in", "of", "from"))
+    return named and (sign in "WD#XSGNI" or after in ("in", "of", "from"))
 
 
 def main_subject(sentence: Sentence, end: int | None = None) -> Phrase | None:
