@@ -49,10 +49,15 @@ class Tool:
     """The tool, called in ``folder``; keyword arguments are environment variables."""
 
     folder: Path
+    ledger: Path | None = None
 
     def __call__(self, *words: str | Path, stdin: str | bytes = b"", timeout: float = 120, **variables: str) -> Called:
         environment = {name: value for name, value in os.environ.items() if name not in KEYS}
-        environment |= {"LLM_EXTRACT_LEDGER": str(self.folder / "ledger.sqlite"), "COLUMNS": "100", **variables}
+        environment |= {
+            "LLM_EXTRACT_LEDGER": str(self.ledger or self.folder / "ledger.sqlite"),
+            "COLUMNS": "100",
+            **variables,
+        }
         done = subprocess.run(
             [sys.executable, "-m", "llm_extract", *map(str, words)],
             cwd=self.folder,

@@ -33,7 +33,7 @@ from llm_extract.extraction.extracting import Plan, Step
 from llm_extract.records.gold import GoldArticle
 from llm_extract.records.gold_files import read_gold_set
 from llm_extract.runs.folder import RunWriter, StoredRun, open_run
-from llm_extract.runs.running import new_description, run_documents, unfinished_run
+from llm_extract.runs.running import new_description, run_documents, same_run
 from llm_extract.views.progress import Progress
 from llm_extract.views.safety import safe_json
 from llm_extract.views.scores import figure, report_markdown, report_view
@@ -149,7 +149,7 @@ def run_gold(
     with open_ledger(asking, workspace) as kept:
         plan = Plan((Step(chosen_prompt(prompt, workspace), chosen_model(asking, workspace, kept), sample),))
         sources = sorted(article.path or article.name for article in articles)
-        stored = unfinished_run(plan, sources=sources, folder=folder)
+        stored = None if asking.fresh else same_run(plan, sources=sources, folder=folder)
         description = (
             stored.description.model_copy(update={"ending": None})
             if stored

@@ -56,15 +56,23 @@ def new_description(plan: Plan, *, sources: Sequence[str], workspace: str, folde
     )
 
 
-def unfinished_run(plan: Plan, *, sources: Sequence[str], folder: Path) -> StoredRun | None:
-    """The newest run of the folder with the same sources and plan that did not get to its end without failures."""
+def same_run(plan: Plan, *, sources: Sequence[str], folder: Path) -> StoredRun | None:
+    """The newest run of the folder with the same sources and plan, however it ended."""
     unreadable: list[StorageError] = []
     for run in reversed(list(stored_runs(folder, on_error=unreadable.append))):
         described = run.description
         if described.sources == tuple(sources) and not differences(described.plan, steps_of(plan)):
-            ending = described.ending
-            return run if ending is None or not ending.complete or ending.failed else None
+            return run
     return None
+
+
+def unfinished_run(plan: Plan, *, sources: Sequence[str], folder: Path) -> StoredRun | None:
+    """The newest run of the folder with the same sources and plan, if it did not get to its end without failures."""
+    run = same_run(plan, sources=sources, folder=folder)
+    if run is None:
+        return None
+    ending = run.description.ending
+    return run if ending is None or not ending.complete or ending.failed else None
 
 
 def check_resumable(run: StoredRun, plan: Plan) -> None:

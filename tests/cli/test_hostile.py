@@ -5,14 +5,12 @@ The commands run inside the test's process, through the same ``main`` as outside
 
 from __future__ import annotations
 
-import http.server
 import json
 import os
 import re
 import sys
-import threading
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,7 @@ import pytest
 from benchmarks.fake_server import FakeServer, Settings
 from benchmarks.fake_server.answers import article_of
 from llm_extract.cli.main import main
-from tests.calling import ARTICLE, Called
+from tests.calling import Called
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x1b[31mred\x9b1A\x7f\x08"
 HIDDEN = "\u202eesrever\u2066\u2069 \u200b\u200f\ufeff\U000e0041\u2028"

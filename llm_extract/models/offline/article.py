@@ -140,7 +140,7 @@ class Article:
         before = self.text[paragraph.start : one.outer.start].rstrip()
         after = self.text[one.outer.end : paragraph.end].lstrip()
         length = len(inner.split()) if any(letter.isalnum() for letter in inner) else 0
-        if not length or _INITIAL.search(before):  # Robert C. "Bobby" Scott
+        if not length or _INITIAL.search(before):  # Omar C. "Ace" Bel
             return False
         ends = bool(_SPEECH_END.search(inner)) or one.goes_on or after.startswith(",")
         capital = next(letter.isupper() or letter.isdigit() for letter in inner if letter.isalnum())

@@ -15,7 +15,7 @@ _TIME = frozenset({"last", "earlier", "late", "early", "this", "next", "month", 
 
 
 def phrase_after(sentence: Sentence, start: int) -> Phrase | None:
-    """The noun phrase that begins at ``start`` (inverted order: said *Ahmad Saoud*, a spokesman for…), or None."""
+    """The noun phrase that begins at ``start`` (inverted order: said *Omar Bel*, a spokesman for…), or None."""
     if start >= len(sentence.tokens):
         return None
     if sentence.tags[start] == "P":

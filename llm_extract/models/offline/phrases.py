@@ -63,7 +63,7 @@ def verb_group_start(sentence: Sentence, verb: int) -> int:
 def subject_before(sentence: Sentence, verb: int) -> Phrase | None:
     """The noun phrase that is the subject of the verb group starting at ``verb``, or None.
 
-    "Samir Nashar, a member of the council, said" has "Samir Nashar" with the apposition as its rest.
+    "Omar Bel, a member of the council, said" has "Omar Bel" with the apposition as its rest.
     """
     end = verb
     while end > 0 and sentence.tags[end - 1] == "R" and sentence.tokens[end - 1].low != "who":
@@ -165,7 +165,7 @@ def _trimmed(sentence: Sentence, start: int, end: int) -> Phrase | None:
     while start < end and (sentence.tags[start] in "S&/-C" or sentence.tokens[start].text in MARKS):
         start += 1
     while end - start > 1 and sentence.tokens[end - 1].low.endswith(("self", "selves")):
-        end -= 1  # "Mr Thanin himself"
+        end -= 1  # "Mr Bel himself"
     if end - start > 2 and sentence.tokens[end - 1].low in words().weekdays and sentence.tags[end - 2] == "I":
         end -= 2  # "The court on Thursday ruled"
     if start >= end or not any(tag in "XW#DO" for tag in sentence.tags[start:end]):
@@ -239,7 +239,7 @@ def _may_be_named(sentence: Sentence, phrase: Phrase, stop: int) -> bool:
     if after in _QUALIFYING:
         return any(tag in "XW" for tag in sentence.tags[phrase.start : phrase.end])
     if sign == "X" and first in "DX":
-        return True  # "the company's lawyer, David Schulz, said"
+        return True  # "the company's lawyer, Ada Bel, said"
     if sign == "#" and [token.low for token in sentence.tokens[stop + 2 : stop + 3]] == ["of"]:
         return True  # "70 people, 12 of them policemen, were injured"
     named = sentence.tags[phrase.end - 1] == "X" or sentence.tokens[phrase.end - 1].text == ")"

@@ -76,7 +76,7 @@ class Speakers:
         full = self.cast.fullest(name.text)
         person = self.cast.is_person(full)
         text = self.article.text
-        # "a spokesman for Mr Kerry": the name stands inside a description, and the description speaks
+        # "a spokesman for Mr Bel": the name stands inside a description, and the description speaks
         inside = (
             any(tag == "I" for tag in sentence.tags[phrase.start : phrase.end])
             and name.start > span_of(sentence, phrase).start
@@ -121,7 +121,7 @@ class Speakers:
         return Source(where, text, None, person=False)
 
     def apposed_name(self, sentence: Sentence, phrase: Phrase) -> Name | None:
-        """The name in "the company's lawyer, David Schulz, said"."""
+        """The name in "the company's lawyer, Ada Bel, said"."""
         if phrase.rest is None:
             return None
         end = start = phrase.rest.start + 1
