@@ -27,6 +27,7 @@ from llm_extract.cli.asking import (
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.errors import StorageError, UserError
 from llm_extract.evaluation.comparison import compare_reports
+from llm_extract.evaluation.narrowing import narrow
 from llm_extract.evaluation.reports import Report, read_report, report_json
 from llm_extract.evaluation.scoring import refuse_examples, score
 from llm_extract.extraction.extracting import Plan, Step
@@ -57,6 +58,9 @@ def command(
     prompt: Annotated[str | None, typer.Option("--prompt", "-p", help="Run this prompt on the gold set first.")] = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="KIND.FIELD=LABEL", help="Only these labels: quote.manner=direct.")
+    ] = None,
     by: Annotated[By | None, typer.Option("--by", help="Only this part of the report, and all of it.")] = None,
     as_json: JsonOption = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="The headline table, for a pull request.")] = False,
@@ -88,7 +92,7 @@ def command(
         stored = [run_gold(prompt, articles, asking, workspace, where)]
     else:
         stored = [open_run(name, where) for name in runs or ["last"]]
-    reports = [score_run(one, articles, gold) for one in stored]
+    reports = [score_run(one, _narrowed(articles, one, only), gold) for one in stored]
     texts = {article.name: article.document.text for article in articles}
     for report in reports:
         if as_json:
@@ -101,6 +105,19 @@ def command(
         _bless(reports[-1], baseline_path(bless, workspace))
     worse = against is not None and any(_is_worse(report, baseline_path(against, workspace)) for report in reports)
     _leave(reports, thresholds, worse=worse)
+
+
+def _narrowed(articles: list[GoldArticle], run: StoredRun, only: str | None) -> list[GoldArticle]:
+    """The gold of some labels alone, as ``--only quote.manner=direct`` says; the others are set aside, not spurious."""
+    if only is None:
+        return articles
+    name, _, values = only.partition("=")
+    kind, _, field = name.partition(".")
+    known = [card for card in run.description.cards if card.kind == kind]
+    if not known or not values:
+        kinds = ", ".join(card.kind for card in run.description.cards)
+        raise UserError(f"--only {only!r}: write it like quote.manner=direct; the run has {kinds}")
+    return narrow(articles, known[0], field=field, values=values.split("|"))
 
 
 def baseline_path(name: str, workspace: Workspace) -> Path:

@@ -35,6 +35,7 @@ class Source(StrEnum):
 
     POLNEAR = "polnear"
     SEESAW = "seesaw"
+    SEESAW_SENTENCES = "seesaw-sentences"
     MUC4 = "muc4"
 
 

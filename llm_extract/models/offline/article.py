@@ -16,9 +16,9 @@ from itertools import groupby
 from llm_extract.documents.document import Document, Span
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.models.offline.cues import cues
-from llm_extract.models.offline.marks import Marked, find_marked
 from llm_extract.models.offline.tags import tag
 from llm_extract.models.offline.tokens import MARKS, QUOTATION, Token, tokenise
+from llm_extract.records.marked import Marked, find_marked
 
 _WORD = re.compile(r"[\w’'-]+")
 _SENTENCE_END = re.compile(r"[.!?…:]['\"”’»)\]]*$")

@@ -8,9 +8,9 @@ from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.found import NOBODY, Finding, Source
-from llm_extract.models.offline.marks import Marked
 from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
 from llm_extract.models.offline.speakers import Speakers
+from llm_extract.records.marked import Marked
 
 _Attribution = tuple[Span, Source, str]  # the cue, the source, and the rule that found them
 REACH_TO_SUBJECT = 3  # words that may stand between a passage and the subject of its cue

@@ -3,7 +3,7 @@
 import pytest
 
 from llm_extract.documents.document import Span
-from llm_extract.models.offline.marks import find_marked
+from llm_extract.records.marked import find_marked
 
 
 @pytest.mark.parametrize(
