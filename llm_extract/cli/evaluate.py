@@ -26,6 +26,7 @@ from llm_extract.cli.asking import (
 )
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.errors import StorageError, UserError
+from llm_extract.evaluation.agreement import Agreement, agree, with_agreement
 from llm_extract.evaluation.comparison import compare_reports
 from llm_extract.evaluation.narrowing import narrow
 from llm_extract.evaluation.reports import Report, read_report, report_json
@@ -93,6 +94,9 @@ def command(
     else:
         stored = [open_run(name, where) for name in runs or ["last"]]
     reports = [score_run(one, _narrowed(articles, one, only), gold) for one in stored]
+    agreement = _agreement(gold, workspace)
+    if agreement is not None and only is None:
+        reports = [with_agreement(report, agreement) for report in reports]
     texts = {article.name: article.document.text for article in articles}
     for report in reports:
         if as_json:
@@ -105,6 +109,15 @@ def command(
         _bless(reports[-1], baseline_path(bless, workspace))
     worse = against is not None and any(_is_worse(report, baseline_path(against, workspace)) for report in reports)
     _leave(reports, thresholds, worse=worse)
+
+
+def _agreement(gold: str, workspace: Workspace) -> Agreement | None:
+    """The agreement of the labellers of the workspace's own gold, where their two labellings are kept."""
+    first, second = (workspace.root / "evals" / "labellings" / name for name in ("first", "second"))
+    if not (workspace.gold / gold).is_dir() or not (first.is_dir() and second.is_dir()):
+        return None
+    cards = [schema.card for schema in workspace.newest_schemas()]
+    return agree(read_gold_set(first), read_gold_set(second), cards=cards)
 
 
 def _narrowed(articles: list[GoldArticle], run: StoredRun, only: str | None) -> list[GoldArticle]:

@@ -52,8 +52,10 @@ def report_view(report: Report, texts: Mapping[str, str], *, by: By | None = Non
 def _title(report: Report) -> Text:
     gold = report.gold
     facts = [counted(gold.articles, "article"), f"scorer {report.scorer}"]
-    if gold.labellers:
-        facts.append(f"labelled by {', '.join(gold.labellers)}")
+    for kind, noun in (("person", "person"), ("model", "model labeller")):
+        number = sum(one.endswith(f"({kind})") for one in gold.labellers)
+        if number:
+            facts.append(f"labelled by {counted(number, noun, 'people' if kind == 'person' else None)}")
     if report.unanswered:
         facts.append(f"{len(report.unanswered)} gold articles not in the run")
     head = Text.assemble((one_line(report.run.id), "title"), ("  against  ", "quiet"), (one_line(gold.name), "title"))
