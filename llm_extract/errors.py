@@ -73,8 +73,8 @@ class CallError(ModelError):
     """One call failed; the article is a failed row of the run.
 
     ``raw`` is what was answered, as far as there is something; ``usage`` the tokens (``TokenUsage``) that the server
-    reported for it; ``calls`` how many calls were or may have been billed; ``retry_after`` how many seconds the server
-    asked to be left alone.
+    reported for it; ``calls`` how many calls were or may have been billed, and ``unknown`` how many of them without
+    usage; ``retry_after`` how many seconds the server asked to be left alone.
     """
 
     reason = "failed"
@@ -92,6 +92,7 @@ class CallError(ModelError):
         self.raw = raw
         self.usage = usage
         self.calls = calls
+        self.unknown = calls if usage is None else 0
         self.retry_after = retry_after
 
 

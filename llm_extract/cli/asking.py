@@ -31,8 +31,17 @@ ModelOption = Annotated[
 BaseUrlOption = Annotated[
     str | None, typer.Option("--base-url", help="Any OpenAI-compatible server; --model is then its name there.")
 ]
-JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, max=1024, help="Articles under way at once.")]
+JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, max=1024, help="Calls in flight at most.")]
 TimeoutOption = Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds for one call.")]
+PatienceOption = Annotated[
+    float, typer.Option("--patience", min=0.0, help="Seconds for all attempts at one answer, from the first failure.")
+]
+RpmOption = Annotated[
+    float | None, typer.Option("--rpm", min=0.01, help="Calls a minute at most.", show_default="found out")
+]
+TpmOption = Annotated[
+    float | None, typer.Option("--tpm", min=1, help="Tokens a minute at most.", show_default="found out")
+]
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Ask anew; look nothing up in the ledger.")]
 NoLedgerOption = Annotated[bool, typer.Option("--no-ledger", help="Keep no answers.")]
 LedgerOption = Annotated[Path | None, typer.Option("--ledger", help="The ledger's file.", show_default="see: where")]
@@ -49,6 +58,14 @@ class Asking:
     fresh: bool = False
     no_ledger: bool = False
     ledger: Path | None = None
+    patience: float = 600.0
+    rpm: float | None = None
+    tpm: float | None = None
+
+    @property
+    def limits(self) -> CallLimits:
+        """The limits of its calls."""
+        return CallLimits(self.timeout, self.patience, self.in_flight, self.rpm, self.tpm)
 
 
 @contextmanager
@@ -70,7 +87,7 @@ def chosen_model(asking: Asking, workspace: Workspace, ledger: Ledger | None) ->
     return resolve_model(
         choice.name,
         base_url=asking.base_url or (workspace.configuration.base_url if choice.name == configured else None),
-        limits=CallLimits(timeout=asking.timeout, in_flight=asking.in_flight),
+        limits=asking.limits,
         ledger=ledger,
         fresh=asking.fresh,
     )

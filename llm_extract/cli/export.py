@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from io import StringIO
+from io import TextIOBase
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO, cast
 
 import typer
 
 from llm_extract.cli.settings import RunsOption
 from llm_extract.cli.show import KindOption, check_kinds, find
 from llm_extract.errors import StorageError
+from llm_extract.records.kinds import Card
+from llm_extract.records.result import Result
 from llm_extract.runs.exporting import write_csv, write_jsonl
 from llm_extract.views.safety import safe, safe_json
 
@@ -39,20 +42,36 @@ def command(
     stored, article = find(run, runs)
     cards = stored.description.cards
     check_kinds(kind, cards)
-    results = [stored.result(article)] if article else sorted(stored.results(), key=lambda one: one.document_id)
+    results = [stored.result(article)] if article else stored.results(by_document=True)
     chosen = tuple(card for card in cards if not kind or card.kind in kind)
-    # A table is looked at in a terminal more than anything: what could steer one is made harmless there and in files.
-    written = StringIO()
-    if fmt is Format.CSV:
-        write_csv(results, chosen, written, with_rejected=rejected)
-        text = safe(written.getvalue())
-    else:
-        write_jsonl(results, chosen, written, with_rejected=rejected)
-        text = safe_json(written.getvalue())
     if to is None:
-        sys.stdout.write(text)
+        _write(fmt, results, chosen, sys.stdout, with_rejected=rejected)
         return
     try:
-        to.write_text(text, "utf-8", newline="")
+        with to.open("w", encoding="utf-8", newline="") as stream:
+            _write(fmt, results, chosen, stream, with_rejected=rejected)
     except OSError as error:
         raise StorageError(f"{to}: cannot be written: {error.strerror}") from error
+
+
+def _write(
+    fmt: Format, results: Iterable[Result], cards: Sequence[Card], stream: TextIO, *, with_rejected: bool
+) -> None:
+    # A table is looked at in a terminal more than anything: what could steer one is made harmless there and in files.
+    if fmt is Format.CSV:
+        write_csv(results, cards, cast("TextIO", _Harmless(stream, safe)), with_rejected=with_rejected)
+    else:
+        write_jsonl(results, cards, cast("TextIO", _Harmless(stream, safe_json)), with_rejected=with_rejected)
+
+
+class _Harmless(TextIOBase):
+    """Passes text on line by line, made safe, so that an export of any size needs no memory."""
+
+    def __init__(self, stream: TextIO, make_safe: Callable[[str], str]) -> None:
+        super().__init__()
+        self._stream = stream
+        self._make_safe = make_safe
+
+    def write(self, text: str) -> int:
+        """Write a line."""
+        return self._stream.write(self._make_safe(text))

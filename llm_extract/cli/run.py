@@ -20,20 +20,24 @@ from llm_extract.cli.asking import (
     LedgerOption,
     ModelOption,
     NoLedgerOption,
+    PatienceOption,
     PromptOption,
+    RpmOption,
     TimeoutOption,
+    TpmOption,
     announce,
     chosen_model,
     chosen_prompt,
     close,
     open_ledger,
 )
+from llm_extract.cli.going_on import how_to_go_on
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
-from llm_extract.errors import UserError
+from llm_extract.errors import LlmExtractError, UserError
 from llm_extract.extraction.extracting import Plan, Step
 from llm_extract.records.result import Result
 from llm_extract.runs.description import RunDescription
@@ -45,10 +49,11 @@ from llm_extract.views.numbers import counted
 from llm_extract.views.progress import Progress, summary_line
 from llm_extract.views.safety import one_line, safe_json
 
-SHOWN_WHOLE = 12  # with more articles than this each is shown in one line
+SHOWN_WHOLE = 12  # with more articles than this each is shown in one line; where it is not known, those after it are
 
 
 def command(
+    context: typer.Context,
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="ARTICLE…", help="Files, folders, globs, or - for stdin.")
     ] = None,
@@ -67,6 +72,9 @@ def command(
     source_key: Annotated[str | None, typer.Option("--source-key", help="JSONL: the key of the source.")] = None,
     jobs: JobsOption = 8,
     timeout: TimeoutOption = 180.0,
+    patience: PatienceOption = 600.0,
+    rpm: RpmOption = None,
+    tpm: TpmOption = None,
     fresh: FreshOption = False,
     no_ledger: NoLedgerOption = False,
     ledger: LedgerOption = None,
@@ -85,7 +93,7 @@ def command(
     [dim]cat page.txt | llm-extract run - --json | jq '.articles[0].records'[/]
     """
     workspace = workspace_in_use()
-    asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger)
+    asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger, patience, rpm, tpm)
     keys = {"text": text_key, "id": id_key, "title": title_key, "published": published_key, "source": source_key}
     reading = reading_options(published.date() if published else None, language, keys)
     with open_ledger(asking, workspace) as kept:
@@ -94,8 +102,13 @@ def command(
         plan = Plan((Step(composed, chosen_model(asking, workspace, kept)),))
         batch = _begin(sources, plan, reading, resume, runs_folder(runs, workspace), workspace)
         show = Showing(as_json, as_jsonl, markdown, Choice(tuple(kind or ()), only.value if only else None))
-        asyncio.run(_run(batch, show, jobs))
-    _leave(batch)
+        go_on = how_to_go_on(context, batch.writer.description.id)
+        try:
+            asyncio.run(_run(batch, show, jobs))
+        except (KeyboardInterrupt, LlmExtractError) as error:
+            _tell_stopped(batch, go_on, interrupted=isinstance(error, KeyboardInterrupt))
+            raise
+    _leave(batch, go_on)
 
 
 def reading_options(
@@ -136,7 +149,7 @@ class _Batch:
     plan: Plan
     stored: StoredRun | None
     writer: RunWriter
-    done: frozenset[str]
+    done: int
     articles: int = 0
     sent: int = 0
     failed: int = 0
@@ -167,28 +180,31 @@ def _begin(
     if stored is None:
         described = new_description(plan, sources=names, workspace=str(workspace.root), folder=folder)
         writer = RunWriter(folder / described.id, described)
-        return _Batch(names, reading, plan, None, writer, frozenset())
-    done = frozenset(result.document_id for result in stored.results() if result.status == "done")
-    talk().print(f"going on with {stored.description.id}: {counted(len(done), 'article')} done", style="quiet")
+        return _Batch(names, reading, plan, None, writer, 0)
+    done = sum(1 for _ in stored.done())
+    talk().print(f"going on with {stored.description.id}: {counted(done, 'article')} done", style="quiet")
     writer = RunWriter(stored.path, stored.description.model_copy(update={"ending": None}))
     return _Batch(names, reading, plan, stored, writer, done)
 
 
 async def _run(batch: _Batch, showing: Showing, in_flight: int) -> None:
     total = count_articles(batch.sources)
-    whole = total is not None and total <= SHOWN_WHOLE
     model = batch.plan.steps[0].model
     announce(model, total)
     results: list[Result] = []
     read = _told(read_documents(batch.sources, options=batch.reading))
-    with batch.writer, Progress(talk(), total=total, done=len(batch.done), quiet=total == 1) as progress:
-        async for result in run_documents(read, batch.plan, batch.writer, done=batch.done, in_flight=in_flight):
-            batch.take(result)
-            progress.advance(result)
-            showing.show(result, batch.writer.description, whole=whole)
-            if showing.as_json:
-                results.append(result)
-    await close(model)
+    done = batch.stored.done() if batch.stored else ()
+    try:
+        with batch.writer, Progress(talk(), total=total, done=batch.done, quiet=total == 1) as progress:
+            async for result in run_documents(read, batch.plan, batch.writer, done=done, in_flight=in_flight):
+                batch.take(result)
+                progress.advance(result)
+                whole = (batch.articles if total is None else total) <= SHOWN_WHOLE
+                showing.show(result, batch.writer.description, whole=whole)
+                if showing.as_json:
+                    results.append(result)
+    finally:
+        await close(model)
     if showing.as_json:
         print_json(batch.writer.description.id, results)
 
@@ -200,7 +216,17 @@ def _told(read: Iterator[Document | Unread]) -> Iterator[Document | Unread]:
         yield one
 
 
-def _leave(batch: _Batch) -> None:
+def _tell_stopped(batch: _Batch, go_on: str, *, interrupted: bool) -> None:
+    """Say what is kept and how to go on, where there is something to go on with."""
+    kept = batch.done + batch.articles
+    if not kept and not interrupted:
+        return
+    said = "interrupted" if interrupted else "stopped"
+    talk().print(f"{said}; {counted(kept, 'article')} kept in {one_line(str(batch.writer.path))}; go on with", end=" ")
+    talk().print(one_line(go_on), soft_wrap=True)
+
+
+def _leave(batch: _Batch, go_on: str) -> None:
     stderr = talk()
     if not batch.sent and not batch.done:
         raise UserError("no article could be read; nothing was run")
@@ -210,5 +236,5 @@ def _leave(batch: _Batch) -> None:
         stderr.print(
             f"{batch.failed} of {counted(batch.articles, 'article')} failed; go on with", style="fault", end=" "
         )
-        stderr.print(f"llm-extract run --resume {path.name}", soft_wrap=True)
+        stderr.print(one_line(go_on), soft_wrap=True)
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from llm_extract.documents.decoding import decode
+from llm_extract.documents.decoding import decode, without_surrogates
 from llm_extract.documents.document import Document
 from llm_extract.documents.html import read_html
 from llm_extract.documents.jsonl import is_json_line, read_jsonl
@@ -50,7 +50,7 @@ def read_documents(
 def read_file(path: str | os.PathLike[str], *, options: ReadingOptions | None = None) -> Iterator[Document | Unread]:
     """Read the article of a file, or the articles of a ``.jsonl`` file."""
     file = Path(path)
-    shown, options = str(file), options or ReadingOptions()
+    shown, options = _shown(file), options or ReadingOptions()
     try:
         if file.suffix.casefold() == ".jsonl":
             with file.open("rb") as stream:
@@ -79,7 +79,7 @@ def _read_all(named: list[str], *, options: ReadingOptions, stdin: BinaryIO | No
                     seen.add(identity)
                     yield from read_file(file, options=options)
         except ReadingError as error:
-            yield Unread.because(error, name=_name(Path(source)), path=source)
+            yield Unread.because(error, name=_name(Path(source)), path=_shown(source))
 
 
 def _read_standard_input(stream: BinaryIO, *, options: ReadingOptions) -> Iterator[Document | Unread]:
@@ -112,10 +112,15 @@ _READERS: dict[str, Callable[..., Document]] = {
 
 
 def _name(file: Path) -> str:
-    return file.stem or file.name
+    return _shown(file.stem or file.name)
+
+
+def _shown(path: str | Path) -> str:
+    """A path as it is stored: bytes of a file name that are no text have no place in JSON."""
+    return without_surrogates(str(path))[0]
 
 
 def _unreadable(file: Path, error: OSError | ValueError) -> Unread:
     why = getattr(error, "strerror", None) or str(error)
     reason: UnreadReason = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
-    return Unread(name=_name(file), path=str(file), reason=reason, message=f"{str(file)!r} cannot be read: {why}")
+    return Unread(name=_name(file), path=_shown(file), reason=reason, message=f"{str(file)!r} cannot be read: {why}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from llm_extract.errors import ReadingError
 
 ARTICLE_SUFFIXES = frozenset((".txt", ".md", ".jsonl", ".html", ".htm"))
+RUN = "run.json"  # what a folder that holds a stored run has in it
 _LISTED = ", ".join(sorted(ARTICLE_SUFFIXES))
 
 
@@ -17,7 +18,8 @@ def files_of(source: str) -> Iterator[Path]:
     """The files that a source means, in sorted order.
 
     A file is itself, whatever its suffix. A folder stands for the articles in it and below it, by their suffix, without
-    hidden ones. A pattern (``news/**/*.txt``, for shells that do not expand it) stands for what it matches.
+    hidden ones and without what stored runs hold. A pattern (``news/**/*.txt``, for shells that do not expand it)
+    stands for what it matches.
 
     Raises ReadingError with reason "missing" when there is no file, no article in the folder, or no match.
     """
@@ -48,17 +50,24 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 
 def _articles_below(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not (name.startswith(".") or _is_run(Path(parent, name))))
         for name in sorted(files):
             path = Path(parent, name)
             if path.suffix.casefold() in ARTICLE_SUFFIXES and not name.startswith(".") and path.is_file():
                 yield path
 
 
+def _is_run(folder: Path) -> bool:
+    # What `run .` stores below the folder that it reads is no article: it would go on reading its own results for ever.
+    return (folder / RUN).is_file()
+
+
 def _matching(pattern: str) -> Iterator[Path]:
     found = False
     for match in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207 - the pattern may be absolute
         path = Path(match)
+        if _is_run(path) or _is_run(path.parent):
+            continue
         for file in _articles_below(path) if path.is_dir() else (path,):
             found = True
             yield file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from llm_extract.catalog.composing import ComposedPrompt
 from llm_extract.catalog.schemas import Schema
 from llm_extract.documents.document import Document
 from llm_extract.errors import CallError, CutOff, InvalidAnswer
+from llm_extract.extraction.beside import beside
 from llm_extract.extraction.building import Building, Invalid, finish
 from llm_extract.extraction.grounding import TextIndex
 from llm_extract.extraction.parsing import Answer, Item, kinds_of, parse_answer
@@ -21,6 +23,9 @@ from llm_extract.models.seam import Model, Reply, Request, TokenUsage
 from llm_extract.records.result import Failure, Made, Origin, Result, Usage
 
 ANSWER_LIMIT = 2_000_000  # characters; a larger answer is cut off before it is parsed
+LARGE_ANSWER = 50_000  # characters, and
+MANY_RECORDS = 200  # records: what is more takes so long that it is read in a thread, and holds up no other call
+MOST_REPAIRED = 50  # items; an answer with more invalid ones is beyond repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,9 @@ async def extract_document(document: Document, plan: Plan) -> Result:
             failure = await _take_answer(reply, request, step, building, bill) or failure
         except CallError as error:
             bill.take_failed(error)
-            failure = _salvage(error, request, step, building)
+            failure = await _salvage(error, request, step, building)
         origins.append(_origin(step, answered_by))
-    records, rejected = finish(building)
+    records, rejected = await beside(lambda: finish(building), size=len(building.accepted), large=MANY_RECORDS)
     return Result(
         document_id=document.id,
         document_digest=document.digest,
@@ -87,37 +92,42 @@ async def _take_answer(reply: Reply, request: Request, step: Step, building: Bui
     """Parse a reply and take its items in; what does not validate is repaired once."""
     if len(reply.text) > ANSWER_LIMIT:
         raise CutOff(f"the answer has {len(reply.text):,} characters, more than {ANSWER_LIMIT:,}; it was not parsed")
-    answer = _parse(reply.text, request)
     made = _made(reply, request, step)
-    invalid = [fault for item in answer.items if (fault := building.add(item, made)) is not None]
+    read = functools.partial(_read_answer, reply.text, request, building, made)
+    breaks_off, invalid = await beside(read, size=len(reply.text), large=LARGE_ANSWER)
     if invalid:
         await _repair(invalid, step, building, bill, made)
-    if answer.breaks_off:
+    if breaks_off:
         return Failure(reason=CutOff.reason, message="the answer breaks off; what stood before the end is kept")
     return None
 
 
-def _salvage(error: CallError, request: Request, step: Step, building: Building) -> Failure:
+def _read_answer(text: str, request: Request, building: Building, made: Made) -> tuple[bool, list[Invalid]]:
+    """Take the items of an answer in; returns whether it breaks off, and what does not validate."""
+    answer = _parse(text, request)
+    return answer.breaks_off, [fault for item in answer.items if (fault := building.add(item, made)) is not None]
+
+
+async def _salvage(error: CallError, request: Request, step: Step, building: Building) -> Failure:
     """Keep the items that stood in an answer before it was cut off; no second call is made for them."""
-    raw = getattr(error, "raw", None)
-    if isinstance(error, CutOff) and isinstance(raw, str) and len(raw) <= ANSWER_LIMIT:
-        reply = Reply(text=raw, model=step.model.name)
-        made = _made(reply, request, step)
+    raw = error.raw
+    if isinstance(error, CutOff) and raw is not None and len(raw) <= ANSWER_LIMIT:
+        made = _made(Reply(text=raw, model=step.model.name), request, step)
+        read = functools.partial(_read_answer, raw, request, building, made)
         try:
-            answer = _parse(raw, request)
+            _, invalid = await beside(read, size=len(raw), large=LARGE_ANSWER)
         except InvalidAnswer:
-            answer = Answer(())
-        for item in answer.items:
-            if (fault := building.add(item, made)) is not None:
-                building.reject(fault.item, "invalid", fault.faults, made)
+            invalid = []
+        _reject(invalid, building, made)
     return Failure(reason=error.reason, message=str(error))
 
 
 async def _repair(invalid: Sequence[Invalid], step: Step, building: Building, bill: _Bill, made: Made) -> None:
     """Ask once more for all the items that did not validate; what is still wrong is rejected with its first faults."""
     answered: dict[str, list[Item]] = {}
+    asked, beyond = invalid[:MOST_REPAIRED], invalid[MOST_REPAIRED:]
     if step.repair and made.by == "model":
-        request = repair_request(invalid, step.prompt, building.document, sample=step.sample)
+        request = repair_request(asked, step.prompt, building.document, sample=step.sample)
         try:
             reply = await step.model.answer(request)
             bill.take(reply, repair=True)
@@ -125,11 +135,17 @@ async def _repair(invalid: Sequence[Invalid], step: Step, building: Building, bi
                 answered.setdefault(item.kind or "", []).append(item)
         except CallError as error:
             bill.take_failed(error)
-    for fault in invalid:
+    for fault in asked:
         queue = answered.get(fault.item.kind or "", [])
         again = building.add(queue.pop(0), made.model_copy(update={"repaired": True})) if queue else fault
         if again is not None:
-            building.reject(fault.item, "invalid", fault.faults, made)
+            _reject([fault], building, made)
+    _reject(beyond, building, made)
+
+
+def _reject(invalid: Sequence[Invalid], building: Building, made: Made) -> None:
+    for fault in invalid:
+        building.reject(fault.item, "invalid", fault.faults, made)
 
 
 def _parse(text: str, request: Request) -> Answer:
@@ -170,18 +186,17 @@ class _Bill:
             input_tokens=tokens.input if tokens and made_calls else 0,
             output_tokens=tokens.output if tokens and made_calls else 0,
             cached_tokens=tokens.cached if tokens and made_calls else 0,
-            bill_unknown=int(bool(made_calls) and tokens is None),
+            bill_unknown=reply.details.get("unknown", made_calls if tokens is None else 0),
         )
 
     def take_failed(self, error: CallError) -> None:
-        tokens: TokenUsage | None = getattr(error, "usage", None)
-        calls: int = getattr(error, "calls", 0)
+        tokens: TokenUsage | None = error.usage
         self._usage += Usage(
-            calls=calls,
+            calls=error.calls,
             input_tokens=tokens.input if tokens else 0,
             output_tokens=tokens.output if tokens else 0,
             cached_tokens=tokens.cached if tokens else 0,
-            bill_unknown=int(bool(calls) and tokens is None),
+            bill_unknown=error.unknown,
         )
 
     def usage(self, seconds: float) -> Usage:

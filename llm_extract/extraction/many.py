@@ -4,45 +4,101 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 
 from llm_extract.documents.document import Document
 from llm_extract.errors import LlmExtractError
 from llm_extract.extraction.extracting import Plan, extract_document, failed_result
+from llm_extract.models.server import ServerModel
 from llm_extract.records.result import Failure, Result
 
+# A call that waits before it is made again takes no place among those in flight; other articles take it meanwhile.
+ARTICLES_PER_CALL = 3
 
-async def extract_many(documents: Iterable[Document], plan: Plan, *, in_flight: int) -> AsyncIterator[Result]:
+
+async def extract_many(
+    documents: Iterable[Document | Result | None], plan: Plan, *, in_flight: int
+) -> AsyncIterator[Result]:
     """Results of all documents in the order in which they are ready; documents are read only as places come free.
 
-    Raises EndpointError at the first call that shows what is wrong for every article; whatever is under way then is
-    given up.
+    A Result among the documents is passed on as it is, and None is passed over. Raises EndpointError at the first call
+    that shows what is wrong for every article; whatever is under way then is given up.
     """
+    under_way = _UnderWay(plan, in_flight * (ARTICLES_PER_CALL if _limits_itself(plan) else 1))
     waiting = iter(documents)
-    under_way: list[asyncio.Task[Result]] = []
+    reading = True
     try:
-        while True:
-            _fill(under_way, waiting, plan, in_flight)
-            if not under_way:
-                return
-            ready, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            # In the order of the sources, so that what is ready at once comes out the same way every time.
-            in_order = [task for task in under_way if task in ready]
-            under_way = [task for task in under_way if task not in ready]
-            for task in in_order:
-                yield task.result()
+        while reading or under_way.tasks:
+            while reading and under_way.has_place:
+                one = next(waiting, _END)
+                if isinstance(one, Result):
+                    yield one
+                elif isinstance(one, Document):
+                    under_way.start(one)
+                reading = one is not _END
+                await asyncio.sleep(0)  # Ctrl-C is heard, and what waits for nobody, as rules do, is done at once
+                if under_way.has_ready:
+                    break
+            results, error = await under_way.next_results()
+            for result in results:
+                yield result
+            if error is not None:
+                raise error
     finally:
-        for task in under_way:
+        await under_way.give_up()
+
+
+_END = object()
+
+
+class _UnderWay:
+    """The articles under way, and those of them that are ready."""
+
+    def __init__(self, plan: Plan, most: int) -> None:
+        self.tasks: set[asyncio.Task[Result]] = set()
+        self._plan = plan
+        self._most = most
+        self._ready: asyncio.Queue[asyncio.Task[Result]] = asyncio.Queue()
+
+    @property
+    def has_place(self) -> bool:
+        return len(self.tasks) < self._most
+
+    @property
+    def has_ready(self) -> bool:
+        return not self._ready.empty()
+
+    def start(self, document: Document) -> None:
+        task = asyncio.ensure_future(_extract_one(document, self._plan))
+        task.add_done_callback(self._ready.put_nowait)
+        self.tasks.add(task)
+
+    async def next_results(self) -> tuple[list[Result], BaseException | None]:
+        """Wait until an article is ready; where it raised, its error and the results of all others that are ready."""
+        if not self.tasks:
+            return [], None
+        task = await self._ready.get()
+        self.tasks.discard(task)
+        error = task.exception()
+        if error is None:
+            return [task.result()], None
+        results = []
+        while not self._ready.empty():
+            task = self._ready.get_nowait()
+            self.tasks.discard(task)
+            if task.exception() is None:
+                results.append(task.result())
+        return results, error
+
+    async def give_up(self) -> None:
+        for task in self.tasks:
             task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
-def _fill(under_way: list[asyncio.Task[Result]], waiting: Iterator[Document], plan: Plan, in_flight: int) -> None:
-    while len(under_way) < in_flight:
-        document = next(waiting, None)
-        if document is None:
-            return
-        under_way.append(asyncio.ensure_future(_extract_one(document, plan)))
+def _limits_itself(plan: Plan) -> bool:
+    """Whether the models see to it themselves that no more calls than they may are in flight."""
+    return all(isinstance(step.model, ServerModel) for step in plan.steps)
 
 
 async def _extract_one(document: Document, plan: Plan) -> Result:

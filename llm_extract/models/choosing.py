@@ -103,7 +103,7 @@ def read_base_url(text: str) -> str:
     Raises UnknownReference.
     """
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not text.isprintable():
         raise UnknownReference(f"{text!r} is no base URL; write it like http://127.0.0.1:8000/v1")
     path = parts.path.rstrip("/").removesuffix("/chat/completions")
     return parts._replace(path=path or "/v1", query="", fragment="").geturl()

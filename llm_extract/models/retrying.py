@@ -95,7 +95,7 @@ async def answer_patiently(attempt: Callable[[int], Awaitable[Reply]], *, patien
     try:
         reply: Reply = await retrying(once)
     except CallError as error:
-        error.calls, error.usage = tally.calls, tally.usage
+        error.calls, error.usage, error.unknown = tally.calls, tally.usage, tally.unknown
         raise
     if not tally.calls:
         return reply

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from llm_extract.errors import StorageError, UserError
 from llm_extract.extraction.extracting import Plan
 from llm_extract.extraction.rendering import render
 from llm_extract.models.batch import BatchAnswer, custom_id, request_line
+from llm_extract.models.forms import as_bytes
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.seam import Model, Reply, Request
 from llm_extract.runs.folder import StoredRun
@@ -38,11 +38,11 @@ def write_requests(documents: Iterable[Document], plan: Plan, path: Path, *, mod
     count = 0
     step = plan.steps[0]
     try:
-        with path.open("w", encoding="utf-8") as stream:
+        with path.open("wb") as stream:
             for document in documents:
                 request = render(step.prompt, document, sample=step.sample)
                 line = request_line(request, model_name, parameters=step.model.parameters)
-                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                stream.write(as_bytes(line) + b"\n")
                 count += 1
     except OSError as error:
         raise StorageError(f"{path}: cannot be written: {error.strerror}") from error

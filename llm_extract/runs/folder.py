@@ -17,9 +17,12 @@ from llm_extract.catalog.references import did_you_mean
 from llm_extract.errors import StorageError, UnknownReference
 from llm_extract.records.result import Result
 from llm_extract.runs.description import Ending, RunDescription
+from llm_extract.runs.index import Entry, Index
 
 DESCRIPTION = "run.json"
 RESULTS = "results.jsonl"
+_NAMED = 20  # articles, where too many have a name
+_PROPOSED_FROM = 10_000  # articles, where none has it
 SECONDS_BETWEEN_SYNCS = 0.5  # the ledger holds every answer already, so a lost line costs no call
 
 
@@ -35,57 +38,94 @@ class StoredRun:
 
         Raises StorageError for a line that is damaged in the middle of the file.
         """
-        path = self.path / RESULTS
-        if not path.exists():
-            return
-        with _readable(path), path.open("rb") as stream:
-            for number, line in enumerate(stream, start=1):
-                if not line.endswith(b"\n"):
-                    return
-                try:
-                    yield Result.model_validate_json(line)
-                except ValidationError as error:
-                    raise StorageError(
-                        f"{path}: line {number} is damaged; remove it and go on with --resume {self.path}"
-                    ) from error
+        for place, line in self._written():
+            yield self._read(line, place)
 
-    def results(self) -> Iterator[Result]:
-        """One result for each document, the newest, in the order of their first writing."""
-        newest = self._newest_lines()
-        for number, result in enumerate(self.lines()):
-            if newest[result.document_id] == number:
-                yield result
+    def results(self, *, by_document: bool = False) -> Iterator[Result]:
+        """One result for each document, the newest, in the order of their first writing or of the documents' ids."""
+        index = self._index()
+        if not len(index):
+            return
+        path = self.path / RESULTS
+        with _readable(path), path.open("rb") as stream:
+            for entry in index.entries(by_document=by_document):
+                yield self._at(entry, stream)
+
+    def done(self) -> Iterator[str]:
+        """The ids of the documents that are done: a later run passes them over."""
+        return (entry.document for entry in self._index().entries() if entry.done)
 
     def articles(self) -> int:
         """How many articles have a result."""
         if self.description.ending is not None and self.description.ending.complete:
             return self.description.ending.articles
-        return len(self._newest_lines())
-
-    def _newest_lines(self) -> dict[str, int]:
-        return {result.document_id: number for number, result in enumerate(self.lines())}
+        return len(self._index())
 
     def result(self, name: str) -> Result:
         """The result of one article, by its id, its name, the beginning of either, or its number from 1.
 
         Raises UnknownReference.
         """
-        found = list(self.results())
-        if name.isdigit() and 1 <= int(name) <= len(found):
-            return found[int(name) - 1]
-        exact = [one for one in found if name in (one.document_id, one.document.name)]
-        begun = exact or [
-            one for one in found if one.document_id.startswith(name) or one.document.name.startswith(name)
-        ]
-        if len(begun) == 1:
-            return begun[0]
-        if begun:
-            raise UnknownReference(
-                f"{name!r} names {len(begun)} articles: {', '.join(one.document_id for one in begun)}"
-            )
-        raise UnknownReference(
-            f"no article {name!r} in run {self.description.id}{did_you_mean(name, [one.document_id for one in found])}"
-        )
+        exact, begun, known = [], [], []
+        for number, entry in enumerate(self._index().entries(), start=1):
+            if name == str(number):
+                return self._one(entry)
+            if name in (entry.document, entry.name):
+                exact.append(entry)
+            elif entry.document.startswith(name) or entry.name.startswith(name):
+                begun.append(entry)
+            if number <= _PROPOSED_FROM:
+                known.append(entry.document)
+        found = exact or begun
+        if len(found) == 1:
+            return self._one(found[0])
+        if found:
+            shown = ", ".join(entry.document for entry in found[:_NAMED]) + (", …" if len(found) > _NAMED else "")
+            raise UnknownReference(f"{name!r} names {len(found)} articles: {shown}")
+        raise UnknownReference(f"no article {name!r} in run {self.description.id}{did_you_mean(name, known)}")
+
+    def _one(self, entry: Entry) -> Result:
+        path = self.path / RESULTS
+        with _readable(path), path.open("rb") as stream:
+            return self._at(entry, stream)
+
+    def _at(self, entry: Entry, stream: IO[bytes]) -> Result:
+        stream.seek(entry.place)
+        return self._read(stream.readline(), entry.place)
+
+    def _written(self) -> Iterator[tuple[int, bytes]]:
+        """Every whole line, and where it begins."""
+        path = self.path / RESULTS
+        if not path.exists():
+            return
+        place = 0
+        with _readable(path), path.open("rb") as stream:
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    return
+                yield place, line
+                place += len(line)
+
+    def _index(self) -> Index:
+        index = Index()
+        for place, line in self._written():
+            try:
+                row = json.loads(line)
+                index.put(Entry(row["document_id"], row["document"]["name"], row["status"] == "done", place))
+            except (ValueError, LookupError, TypeError) as error:
+                raise self._damaged(place) from error
+        return index
+
+    def _read(self, line: bytes, place: int) -> Result:
+        try:
+            return Result.model_validate_json(line)
+        except ValidationError as error:
+            raise self._damaged(place) from error
+
+    def _damaged(self, place: int) -> StorageError:
+        path = self.path / RESULTS
+        number = sum(1 for begin, _ in self._written() if begin <= place)
+        return StorageError(f"{path}: line {number} is damaged; remove it and go on with --resume {self.path}")
 
 
 class RunWriter:
@@ -132,8 +172,8 @@ class RunWriter:
         path = self.path / DESCRIPTION
         draft = path.with_suffix(".json.new")
         text = json.dumps(description.model_dump(mode="json"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
-            stream.write(text)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            stream.write(text.encode("utf-8", "replace"))  # a file name may hold bytes that are no text
         draft.replace(path)
 
 

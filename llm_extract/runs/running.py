@@ -17,6 +17,7 @@ from llm_extract.extraction.many import extract_many
 from llm_extract.records.result import Failure, Result
 from llm_extract.runs.description import Ending, PlanStep, RunDescription, differences
 from llm_extract.runs.folder import RunWriter, StoredRun, stored_runs
+from llm_extract.runs.index import Seen
 
 DEFAULT_IN_FLIGHT = 8
 
@@ -87,7 +88,7 @@ async def run_documents(
     plan: Plan,
     writer: RunWriter,
     *,
-    done: frozenset[str] = frozenset(),
+    done: Iterable[str] = (),
     in_flight: int = DEFAULT_IN_FLIGHT,
 ) -> AsyncIterator[Result]:
     """Send what was read through the plan; write each result, then yield it.
@@ -96,14 +97,9 @@ async def run_documents(
     row. On an error that concerns every article, and on Ctrl-C, what is done stays and ``run.json`` says how it ended.
     """
     intake = _Intake(read, done)
-    tally = _Tally()
+    tally = _Tally(articles=intake.done)
     try:
-        async for result in extract_many(intake.documents(), plan, in_flight=in_flight):
-            for row in (*intake.unread_rows(), result):
-                writer.write(row)
-                tally.take(row)
-                yield row
-        for row in intake.unread_rows():
+        async for row in extract_many(intake.rows(), plan, in_flight=in_flight):
             writer.write(row)
             tally.take(row)
             yield row
@@ -136,23 +132,18 @@ class _Tally:
 class _Intake:
     """Tells documents that are to be sent from what could not be read, and passes over those that are done."""
 
-    def __init__(self, read: Iterable[Document | Unread], done: frozenset[str]) -> None:
+    def __init__(self, read: Iterable[Document | Unread], done: Iterable[str]) -> None:
         self._read = read
-        self._seen = set(done)
-        self._unread: list[Result] = []
+        self._seen = Seen()
+        self.done = sum(self._seen.add(identity) for identity in done)
 
-    def documents(self) -> Iterator[Document]:
+    def rows(self) -> Iterator[Document | Result | None]:
+        """What is to be sent, the rows of what could not be read, and None for what is passed over."""
         for one in self._read:
             if isinstance(one, Unread):
-                self._unread.append(unread_result(one))
-            elif one.id not in self._seen:
-                self._seen.add(one.id)
-                yield one
-
-    def unread_rows(self) -> list[Result]:
-        """The rows of what could not be read since they were last asked for."""
-        rows, self._unread = self._unread, []
-        return rows
+                yield unread_result(one)
+            else:
+                yield one if self._seen.add(one.id) else None
 
 
 def unread_result(unread: Unread) -> Result:
