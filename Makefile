@@ -13,7 +13,7 @@ DEMO := evals/gold/dev/ak-bulak-intake.txt
 # Keys and settings of the environment play no part in the demo.
 ALONE := env -u LLM_EXTRACT_MODEL -u LLM_EXTRACT_WORKSPACE -u LLM_EXTRACT_LEDGER
 
-.PHONY: demo test eval lint clean
+.PHONY: demo test eval tables lint clean
 
 demo: .venv/installed
 	$(ALONE) $(BIN)/llm-extract run $(DEMO) --model offline --runs runs
@@ -24,6 +24,10 @@ test: .venv/installed-dev
 # The rules on our dev gold, scored.
 eval: .venv/installed-dev
 	$(ALONE) $(BIN)/llm-extract eval -p news@v1 -m offline --gold dev --runs runs
+
+# The generated tables of the READMEs; PUBLIC names a folder with imported public gold.
+tables: .venv/installed-dev
+	$(BIN)/python evals/make_tables.py $(PUBLIC)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

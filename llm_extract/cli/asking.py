@@ -14,6 +14,7 @@ from llm_extract.catalog.composing import ComposedPrompt, compose
 from llm_extract.catalog.lock import check_against_lock, read_lock
 from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.settings import talk
+from llm_extract.documents.document import Document
 from llm_extract.models.choosing import choose_model, is_remote, resolve_model
 from llm_extract.models.endpoint import CallLimits
 from llm_extract.models.ledger import Ledger
@@ -22,6 +23,8 @@ from llm_extract.views.numbers import counted
 from llm_extract.views.safety import one_line
 
 DEFAULT_PROMPT = "news"
+LARGE = 400_000  # characters: about 100,000 tokens, more than many models take
+CHARACTERS_PER_TOKEN = 4
 
 PromptOption = Annotated[str | None, typer.Option("--prompt", "-p", help="Such as news@v1.", show_default="news")]
 ModelOption = Annotated[
@@ -104,7 +107,16 @@ def announce(model: Model, articles: int | None) -> None:
     """Say where articles will go before the first one leaves the machine."""
     if is_remote(model):
         what = counted(articles, "article") if articles is not None else "articles"
-        talk().print(f"sending {what} to {one_line(model.server)} ({one_line(model.name)})", style="doubt")
+        where = f"{one_line(model.server)} ({one_line(model.name)})"
+        talk().print(f"sending {what} to {where}", style="doubt", soft_wrap=True)
+
+
+def announce_size(document: Document) -> None:
+    """Say how large an article is before a model gets it, where it is larger than articles are."""
+    characters = len(document.text)
+    if characters > LARGE:
+        size = f"{characters / 1e6:.1f} million characters, about {characters // CHARACTERS_PER_TOKEN:,} tokens"
+        talk().print(f"{one_line(document.name)} is large: {size}", style="doubt", soft_wrap=True)
 
 
 async def close(model: Model) -> None:

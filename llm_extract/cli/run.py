@@ -26,6 +26,7 @@ from llm_extract.cli.asking import (
     TimeoutOption,
     TpmOption,
     announce,
+    announce_size,
     chosen_model,
     chosen_prompt,
     close,
@@ -213,6 +214,8 @@ def _told(read: Iterator[Document | Unread]) -> Iterator[Document | Unread]:
     for one in read:
         if isinstance(one, Unread):
             talk().print(one_line(one.message), style="fault")
+        else:
+            announce_size(one)
         yield one
 
 

@@ -246,8 +246,9 @@ def test_a_workspace_that_is_hostile_is_shown_harmless(inside: Inside, tmp_path:
     inside("init", "mine")
     path = tmp_path / "mine" / "prompts" / "odd" / "v1.md"
     path.parent.mkdir()
+    change = json.dumps(HOSTILE.replace("\U000e0041", ""))  # YAML knows no pairs of surrogates
     body = f"# system\n{{{{fields}}}} {HOSTILE}\n# user\n{{{{article}}}}\n".replace("\x00", "")
-    path.write_text(f"---\nschemas: [quote@v1]\nchange: {json.dumps(HOSTILE)}\n---\n{body}", "utf-8", "surrogatepass")
+    path.write_text(f"---\nschemas: [quote@v1]\nchange: {change}\n---\n{body}", "utf-8", "surrogatepass")
     article = tmp_path / "odd.txt"
     article.write_text(f"Odd {HOSTILE}\n\nNobody said a word about it.\n".replace("\x00", ""), "utf-8")
     ways = (
