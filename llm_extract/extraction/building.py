@@ -45,7 +45,8 @@ class Building:
         """Take one item in: accepted, rejected, or returned as Invalid, when it can still be repaired."""
         schema = self.schemas.get(item.kind or "")
         if schema is None:
-            self.reject(item, "unreadable", "stands under a key that was not asked for", made)
+            why = "is no JSON" if item.broken else "stands under a key that was not asked for"
+            self.reject(item, "unreadable", why, made)
             return None
         if item.broken:
             return Invalid(item, "is no JSON")

@@ -105,17 +105,25 @@ def _items(value: Mapping[str, Any], kinds: Mapping[str, str]) -> Iterator[Item]
 
 def _salvage(text: str, kinds: Mapping[str, str]) -> Answer:
     keys = "|".join(re.escape(key) for key in kinds)
-    heads = [(head[1], head.start(), head.end()) for head in re.finditer(rf'"({keys})"\s*:\s*\[', text)]
+    heads = [(head[1], head.start(), head.end()) for head in re.finditer(rf'"({keys})"\s*[:=]?\s*\[', text)]
     if not heads and len(set(kinds.values())) == 1 and "[" in text:
         heads = [(next(iter(kinds)), 0, text.index("[") + 1)]
     limits = [begin for _key, begin, _end in heads[1:]] + [len(text)]
     items: list[Item] = []
-    end = 0
-    for (key, _begin, start), limit in zip(heads, limits, strict=False):
+    end = text.find("{") + 1
+    for (key, begin, start), limit in zip(heads, limits, strict=False):
+        items.extend(_between(text[end:begin]))
         found, end = _salvage_list(text, start, limit, kinds[key])
         items.extend(found)
     rest = text[end:]
     return Answer(tuple(items), breaks_off=bool(heads) and not ("]" in rest and ("}" in rest or text.startswith("["))))
+
+
+def _between(text: str) -> Iterator[Item]:
+    """What stands between two lists and looks like JSON is kept as well: it may be a list whose key is spoilt."""
+    bare = text.strip(" \t\r\n,]}")
+    if '"' in bare and ("[" in bare or "{" in bare):
+        yield Item(None, bare, broken=True)
 
 
 def _salvage_list(text: str, start: int, limit: int, kind: str) -> tuple[list[Item], int]:
