@@ -46,7 +46,7 @@ class Played:
     expected: list[str]
     results: list[Result]
     bill: Bill
-    attempts: list[Mapping[str, Any]]
+    attempts: list[dict[str, Any]]
     seconds: float
     said: dict[str, int] = field(default_factory=dict)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from llm_extract.errors import InvalidAnswer
 
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n(.*?)(?:\n\s*```|\Z)", re.DOTALL)
 _NEXT_ITEM = re.compile(r"\}\s*,?\s*(?=\{)")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # there may be one; JSON may also write whole emoji like this
 _COMMAS = re.compile(r"[\s,]*")
 _LIST_END = re.compile(r"\}\s*(?=\][^\[\]{}]*[}\]]?[^\[\]{}]*\Z)")
 _DECODER = json.JSONDecoder(strict=False)  # models write raw line breaks and tabs inside strings
@@ -46,8 +48,17 @@ def parse_answer(text: str, kinds: Mapping[str, str]) -> Answer:
     >>> parse_answer('Here you are: {"quotes": [{"a": 1}]}', {"quotes": "quote"}).items
     (Item(kind='quote', value={'a': 1}, broken=False),)
 
+    Half an emoji (a lone surrogate, which no file can hold) becomes U+FFFD, as in articles.
+
     Raises InvalidAnswer where there is no JSON of the asked shape.
     """
+    answer = _parse(text, kinds)
+    if _HALF.search(text) is None:
+        return answer
+    return replace(answer, items=tuple(replace(item, value=_without_halves(item.value)) for item in answer.items))
+
+
+def _parse(text: str, kinds: Mapping[str, str]) -> Answer:
     candidates = _candidates(text)
     for candidate in candidates:
         value = _decode(candidate, kinds)
@@ -58,6 +69,16 @@ def parse_answer(text: str, kinds: Mapping[str, str]) -> Answer:
         return salvaged
     shown = " ".join(text.split())[:60]
     raise InvalidAnswer(f"the answer holds no JSON with {' or '.join(kinds)}: {shown!r}")
+
+
+def _without_halves(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_without_halves(one) for one in value]
+    if isinstance(value, dict):
+        return {_SURROGATE.sub("\ufffd", name): _without_halves(one) for name, one in value.items()}
+    return value
 
 
 def _candidates(text: str) -> list[str]:

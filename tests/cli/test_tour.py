@@ -106,7 +106,7 @@ def test_compare_says_no_difference_where_none_is_shown_and_how_many_more_articl
     tool: Tool, gold: Path
 ) -> None:
     with FakeServer(Settings(answerer=_half_right)) as server:
-        options = ["--base-url", server.url, "-m", "tour-model", "--gold", gold]
+        options: list[str | Path] = ["--base-url", server.url, "-m", "tour-model", "--gold", gold]
         called = tool("compare", "quotes@v1", "news@v1", *options)
         assert called.code == 0, called.err
         assert called.out.startswith("No difference shown: quote")
@@ -126,7 +126,7 @@ def _half_right(body: Mapping[str, Any]) -> str:
 
 
 def test_eval_is_a_gate_against_a_blessed_baseline(tool: Tool, gold: Path, tmp_path: Path) -> None:
-    options = ["-p", "quotes@v1", "-m", "offline", "--gold", gold]
+    options: list[str | Path] = ["-p", "quotes@v1", "-m", "offline", "--gold", gold]
     baseline = tmp_path / "base.json"
     assert tool("eval", *options, "--bless", baseline).code == 0
     held = tool("eval", *options, "--against", baseline)
