@@ -87,7 +87,7 @@ def start(folder: Path, url: str) -> int:
         sys.argv = ["llm-extract", "run", "articles.jsonl", "--base-url", url, "--model", "fake", "-j", str(JOBS)]
         command_line()
     except SystemExit as leaving:
-        code = leaving.code if isinstance(leaving.code, int) else 98
+        code = leaving.code if isinstance(leaving.code, int) else 98 if leaving.code else 0
     finally:
         sys.stdout.flush()
         os._exit(code)

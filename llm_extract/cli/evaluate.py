@@ -24,7 +24,16 @@ from llm_extract.cli.asking import (
     close,
     open_ledger,
 )
-from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use, write_text
+from llm_extract.cli.settings import (
+    JsonOption,
+    RunsOption,
+    bar_console,
+    output,
+    runs_folder,
+    talk,
+    workspace_in_use,
+    write_text,
+)
 from llm_extract.errors import StorageError, UserError
 from llm_extract.evaluation.agreement import Agreement, agree, with_agreement
 from llm_extract.evaluation.comparison import compare_reports
@@ -196,7 +205,7 @@ async def _run(
     articles: list[GoldArticle], plan: Plan, writer: RunWriter, done: frozenset[str], in_flight: int
 ) -> None:
     documents = (article.document for article in articles)
-    with writer, Progress(talk(), total=len(articles), done=len(done)) as progress:
+    with writer, Progress(bar_console(), total=len(articles), done=len(done)) as progress:
         async for result in run_documents(documents, plan, writer, done=done, in_flight=in_flight):
             progress.advance(result)
     await close(plan.steps[0].model)

@@ -33,7 +33,16 @@ from llm_extract.cli.asking import (
     open_ledger,
 )
 from llm_extract.cli.going_on import how_to_go_on
-from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use, write_text
+from llm_extract.cli.settings import (
+    JsonOption,
+    RunsOption,
+    bar_console,
+    output,
+    runs_folder,
+    talk,
+    workspace_in_use,
+    write_text,
+)
 from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.document import Document
@@ -196,7 +205,7 @@ async def _run(batch: _Batch, showing: Showing, in_flight: int) -> None:
     read = _told(read_documents(batch.sources, options=batch.reading))
     done = batch.stored.done() if batch.stored else ()
     try:
-        with batch.writer, Progress(talk(), total=total, done=batch.done, quiet=total == 1) as progress:
+        with batch.writer, Progress(bar_console(), total=total, done=batch.done, quiet=total == 1) as progress:
             async for result in run_documents(read, batch.plan, batch.writer, done=done, in_flight=in_flight):
                 batch.take(result)
                 progress.advance(result)

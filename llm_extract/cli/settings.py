@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,11 +31,13 @@ class SafeConsole(Console):
             yield segment if segment.control else Segment(safe(segment.text), segment.style)
 
 
+@cache
 def output() -> Console:
-    """The console for what was asked for: stdout."""
+    """The console for what was asked for: stdout. There is one, so that a bar and what is printed above it agree."""
     return SafeConsole(theme=THEME, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
+@cache
 def talk() -> Console:
     """The console for talk: stderr."""
     return SafeConsole(theme=THEME, highlight=False, markup=False, emoji=False, stderr=True)
@@ -48,6 +51,11 @@ def write_text(text: str) -> None:
 def write_json(value: Any) -> None:
     """Write data as JSON to stdout."""
     typer.echo(safe_json(json.dumps(value, ensure_ascii=False, indent=1)))
+
+
+def bar_console() -> Console:
+    """Where a progress bar goes: stdout where a person sees it, with the results above the bar; else stderr."""
+    return output() if output().is_terminal else talk()
 
 
 def workspace_in_use() -> Workspace:

@@ -120,7 +120,9 @@ def test_compare_says_no_difference_where_none_is_shown_and_how_many_more_articl
 
 def _half_right(body: Mapping[str, Any]) -> str:
     number = int(re.findall(r"Story (\d+)", article_of(body))[0])
-    both = {"events": [], "stances": []} if "events" in json.dumps(body.get("response_format", "")) else {}
+    both: dict[str, Any] = (
+        {"events": [], "stances": []} if "events" in json.dumps(body.get("response_format", "")) else {}
+    )
     drop = (number + len(both)) % 3
     return json.dumps({**both, "quotes": [one for at, one in enumerate(all_quotes(number)) if at != drop]})
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ LONGEST = 120 + 20 * KILLS
 
 
 def test_kill_9_costs_the_calls_in_flight_and_nothing_else(
-    tmp_path: Path, record_property: pytest.RecordProperty
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     words = [sys.executable, "-m", "benchmarks.kills", "URL", str(tmp_path)]
     words += ["--articles", str(ARTICLES), "--kills", str(KILLS), "--seed", "9", "--seconds", str(LONGEST - 60)]
@@ -68,7 +69,7 @@ def audit(folder: Path, killed: int) -> tuple[int, int]:
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
-    tmp_path: Path, record_property: pytest.RecordProperty
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     rows = ({"id": one.name, "text": one.text} for one in articles(60))
     (tmp_path / "articles.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
