@@ -234,7 +234,11 @@ def _tell_stopped(batch: _Batch, go_on: str, *, interrupted: bool) -> None:
     if not kept and not interrupted:
         return
     said = "interrupted" if interrupted else "stopped"
-    talk().print(f"{said}; {counted(kept, 'article')} kept in {one_line(str(batch.writer.path))}; go on with", end=" ")
+    talk().print(
+        f"{said}; {counted(kept, 'article')} kept in {one_line(str(batch.writer.path))}; go on with",
+        end=" ",
+        soft_wrap=True,
+    )
     talk().print(one_line(go_on), soft_wrap=True)
 
 

@@ -130,3 +130,34 @@ def test_any_text_is_an_answer_or_invalid_and_never_raises_anything_else(text: s
         parse_answer(text, KINDS)
     except InvalidAnswer:
         return
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"events" = [{"content": ["a"]}], "quotes": [{"content": ["b"]}]}',
+        '{"events": [{"content": ["a"]}], "quotes" [{"content": ["b"]}]}',
+    ],
+)
+def test_a_list_behind_a_spoilt_key_is_read_all_the_same(text: str) -> None:
+    assert [(item.kind, item.value) for item in parse_answer(text, KINDS).items] == [
+        ("event", {"content": ["a"]}),
+        ("quote", {"content": ["b"]}),
+    ]
+
+
+def test_a_list_whose_key_cannot_be_told_is_kept_as_unreadable() -> None:
+    text = '{"evnts: [{"content": ["a"]}], "quotes": [{"content": ["b"]}]}'
+    first, second = parse_answer(text, KINDS).items
+    assert first.broken
+    assert first.kind is None
+    assert '"a"' in first.value
+    assert second == Item("quote", {"content": ["b"]})
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("\\ud83d", "�"), ("\\ud83d\\ude00", "😀"), ("\\\\ud83d", "\\ud83d"), ("\ud83d", "�")]
+)
+def test_half_an_emoji_becomes_a_replacement_character(written: str, read: str) -> None:
+    (item,) = parse_answer(f'{{"quotes": [{{"content": ["{written}"]}}]}}', KINDS).items
+    assert item.value == {"content": [read]}

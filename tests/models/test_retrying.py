@@ -71,6 +71,7 @@ def test_the_last_error_tells_of_all_attempts() -> None:
     with pytest.raises(InvalidAnswer) as caught:
         run(answer_patiently(attempt, patience=60))  # type: ignore[arg-type] # the same
     assert (caught.value.calls, caught.value.usage, len(made)) == (2, TokenUsage(10, 0), 2)
+    assert caught.value.unknown == 1
 
 
 def test_one_waits_as_long_as_the_server_says_and_a_little_longer() -> None:
