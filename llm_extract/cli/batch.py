@@ -84,9 +84,11 @@ def import_command(
         check_resumable(stored, plan)
         taken = take_answers(read_answers(answers), stored, composed, model=model, ledger=kept, sample=step.sample)
         asyncio.run(_complete(stored, plan))
-    _tell(taken, stored.description)
-    output().print(run_view(stored.description, list(stored.results())))
-    if taken.failed or taken.unanswered:
+    results = list(stored.results())
+    unanswered = sum(one.failure is not None and one.failure.reason == "not_recorded" for one in results)
+    _tell(taken, unanswered, stored.description)
+    output().print(run_view(stored.description, results))
+    if taken.failed or unanswered:
         raise typer.Exit(1)
 
 
@@ -97,17 +99,15 @@ async def _complete(stored: StoredRun, plan: Plan) -> None:
             pass
 
 
-def _tell(taken: Import, description: RunDescription) -> None:
+def _tell(taken: Import, unanswered: int, description: RunDescription) -> None:
     stderr = talk()
     stderr.print(f"{counted(taken.taken, 'answer')} taken into run {one_line(description.id)}", style="quiet")
     for line in taken.failed:
         stderr.print(one_line(line), style="fault")
     for line in taken.unknown:
         stderr.print(f"answers no request of this run: {one_line(line)}", style="doubt")
-    if taken.unanswered:
-        stderr.print(
-            f"{counted(taken.unanswered, 'request')} without an answer; import them when they come", style="doubt"
-        )
+    if unanswered:
+        stderr.print(f"{counted(unanswered, 'request')} without an answer; import them when they come", style="doubt")
 
 
 def _newest_batch(folder: Path) -> StoredRun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,7 @@ from llm_extract.evaluation.agreement import agree
 from llm_extract.evaluation.checking import check as check_gold
 from llm_extract.evaluation.checking import is_sound
 from llm_extract.evaluation.importing import import_gold
-from llm_extract.records.gold import Fault, Gold
+from llm_extract.records.gold import Fault, Gold, Labeller
 from llm_extract.records.gold_files import describe_faults, gold_paths, load_gold, load_gold_lines, read_gold_set
 from llm_extract.records.gold_writing import gold_json_line, gold_yaml
 from llm_extract.records.kinds import Card
@@ -77,7 +78,8 @@ def check(names: Annotated[list[str] | None, typer.Argument(metavar="SET…", sh
                 sound += 1
             else:
                 faulty += 1
-    talk().print(f"{counted(sound, 'article')} hold, {faulty} do not", style="fault" if faulty else "good")
+    told = f"{counted(sound, 'article')} without an error, {faulty} with errors"
+    talk().print(told, style="fault" if faulty else "good")
     if not sound + faulty:
         raise GoldError("no gold files there; gold is <article>.yaml beside <article>.txt")
     if faulty:
@@ -107,7 +109,14 @@ def new(
     if isinstance(document, Unread):
         raise ReadingError(document.message)
     path = article.with_suffix(".yaml")
-    gold = Gold(digest=document.digest, title=document.title, published=document.published, source=document.source)
+    labeller = (Labeller(name=getpass.getuser(), kind="person"),)
+    gold = Gold(
+        labeller=labeller,
+        digest=document.digest,
+        title=document.title,
+        published=document.published,
+        source=document.source,
+    )
     try:
         with path.open("x", encoding="utf-8") as stream:
             stream.write(gold_yaml(gold))
@@ -166,7 +175,7 @@ def _cards(workspace: Workspace) -> list[Card]:
 
 def _folder(name: str, workspace: Workspace) -> Path:
     named = workspace.gold / name
-    return named if named.exists() else Path(name)
+    return named if named.exists() and name.replace("-", "").replace("_", "").isalnum() else Path(name)
 
 
 def _tell(where: str, fault: Fault) -> None:

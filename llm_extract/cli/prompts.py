@@ -76,7 +76,10 @@ def make(
     """Make the next version of a prompt as a draft: a copy of the newest one, to be edited."""
     path = new_version(name, workspace_in_use())
     write_text(str(path))
-    talk().print("edit it, say in change: why it exists, then: llm-extract prompts freeze", style="quiet")
+    new = f"{path.parent.name}@{path.stem}"
+    talk().print(
+        f"edit it, and say in change: why it exists; when it is final: llm-extract prompts freeze {new}", style="quiet"
+    )
 
 
 @app.command()
@@ -87,6 +90,8 @@ def diff(old: ReferenceArgument, new: ReferenceArgument) -> None:
     lines = difflib.unified_diff(
         _as_seen(before).splitlines(), _as_seen(after).splitlines(), before.name, after.name, lineterm=""
     )
+    if _as_seen(before) == _as_seen(after):
+        talk().print("no difference for the model", style="quiet")
     styles = {"+": "good", "-": "fault", "@": "quiet"}
     for line in lines:
         output().print(Text(safe(line), style=styles.get(line[:1], "")), soft_wrap=True)

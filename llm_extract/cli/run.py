@@ -49,6 +49,7 @@ from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
 from llm_extract.errors import LlmExtractError, UserError
 from llm_extract.extraction.extracting import Plan, Step
+from llm_extract.models.presets import load_presets
 from llm_extract.records.result import Result
 from llm_extract.runs.description import RunDescription
 from llm_extract.runs.folder import RunWriter, StoredRun, open_run
@@ -103,6 +104,8 @@ def command(
     [dim]cat page.txt | llm-extract run - --json | jq '.articles[0].records'[/]
     """
     workspace = workspace_in_use()
+    if resume is not None:
+        prompt, model, base_url = as_it_was(open_run(resume, runs_folder(runs, workspace)), prompt, model, base_url)
     asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger, patience, rpm, tpm)
     keys = {"text": text_key, "id": id_key, "title": title_key, "published": published_key, "source": source_key}
     reading = reading_options(published.date() if published else None, language, keys)
@@ -119,6 +122,15 @@ def command(
             _tell_stopped(batch, go_on, interrupted=isinstance(error, KeyboardInterrupt))
             raise
     _leave(batch, go_on)
+
+
+def as_it_was(
+    stored: StoredRun, prompt: str | None, model: str | None, base_url: str | None
+) -> tuple[str | None, str | None, str | None]:
+    """Prompt, model and server of a run that goes on: what is not named is as it was."""
+    step = stored.description.plan[0]
+    named_server = step.server.startswith("http") and step.model.partition("/")[0] not in load_presets()
+    return prompt or step.prompt, model or step.model, base_url or (step.server if named_server and not model else None)
 
 
 def reading_options(

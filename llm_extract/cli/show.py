@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from llm_extract.catalog.references import did_you_mean
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, write_json, write_text
 from llm_extract.errors import UserError
 from llm_extract.records.kinds import Card
@@ -88,7 +89,7 @@ def check_kinds(kinds: list[str] | None, cards: tuple[Card, ...]) -> None:
     known = [card.kind for card in cards]
     for kind in kinds or ():
         if kind not in known:
-            raise UserError(f"the run has no kind {kind!r}; it has {', '.join(known)}")
+            raise UserError(f"the run has no kind {kind!r}{did_you_mean(kind, known)}; it has {', '.join(known)}")
 
 
 def print_json(run_id: str, results: list[Result]) -> None:

@@ -7,8 +7,7 @@ same figures on every machine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from llm_extract.evaluation.extra import np
 
@@ -16,7 +15,12 @@ DRAWS = 10_000
 SEED = 0
 _CELLS = 2_000_000  # of one chunk: draws × clusters
 
-Matrix = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+else:
+    Matrix = object  # numpy is imported only when something is drawn
 
 
 def drawn_sums(counts: Matrix, *, draws: int = DRAWS, seed: int = SEED) -> Iterator[Matrix]:

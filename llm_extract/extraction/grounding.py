@@ -66,7 +66,7 @@ def ground_answer(answer: Any, card: Card, index: TextIndex, taken: list[Span]) 
             taken.extend(passage.span for passage in found if passage.span)
     for one in (card_field for card_field in card.fields if card_field.rule.role == "words"):
         words = getattr(answer, one.name)
-        if words:
+        if words and any(character.isalnum() for character in words):  # a dash or a colon is no cue
             passages[one.name] = (_near(words, passages.get(one.rule.near or "", ()), index),)
     return Draft(index.document, answer, passages)
 

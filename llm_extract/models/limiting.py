@@ -32,8 +32,8 @@ class Limiter:
     """Lets calls go: at most ``limits.in_flight`` at once, at the pace that the server takes.
 
     The pace follows the server's rate-limit headers and the share of calls that it turns away. After a run of failures
-    all calls wait, as long as the server says, and come back one by one. Calls that are made again go before new ones.
-    Belongs to one event loop at a time.
+    all calls wait, as long as the server says, and come back one by one. Calls that are made again go before new ones,
+    but not then: poison would keep all others waiting. Belongs to one event loop at a time.
     """
 
     def __init__(self, limits: CallLimits | None = None) -> None:
@@ -91,7 +91,7 @@ class Limiter:
         if self._is_overdue(loop.time()):
             raise self._out_of_order()
         future = loop.create_future()
-        if again:
+        if again and self.recovery.failing_since is None:
             self._waiting.appendleft((future, turn))
         else:
             self._waiting.append((future, turn))

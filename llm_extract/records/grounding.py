@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -44,11 +45,12 @@ class Grounder:
     'missing'
     """
 
-    __slots__ = ("_folds", "text")
+    __slots__ = ("_folds", "_found", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._folds: dict[bool, Folded] = {}
+        self._found: dict[str, list[tuple[Span, Level]]] = {}
 
     @property
     def folded(self) -> Folded:
@@ -66,12 +68,11 @@ class Grounder:
 
         A place begins and ends at token boundaries (:func:`~llm_extract.records.tokens.cuts_token`).
         """
+        # Kept, because an article says "said" as often as it has quotes, and is asked for all of them each time.
         words = passage.strip()
-        for reading in _readings(words):
-            found = self._places(reading)
-            if found:
-                return found if reading == words else [(span, Level.FOLDED) for span, _ in found]
-        return []
+        if words not in self._found:
+            self._found[words] = self._look_up(words)
+        return list(self._found[words])
 
     def find(self, passage: str, *, taken: Sequence[Span] = ()) -> Passage:
         """The first place of a passage that is not taken yet (an exact one before a folded one), wrapping round.
@@ -79,7 +80,8 @@ class Grounder:
         When every place overlaps a taken one, it is the first place again. ``ambiguous``: there are several places.
         """
         places = self.places(passage)
-        free = [place for place in places if not any(place[0].overlaps(span) for span in taken)]
+        held = _disjoint(taken)
+        free = [place for place in places if not _overlaps_any(place[0], held)]
         ranked = sorted(free or places, key=lambda place: place[1] is not Level.EXACT)
         return self._passage(passage, ranked, ambiguous=len(places) > 1)
 
@@ -111,11 +113,18 @@ class Grounder:
             self._folds[keep_hyphens] = fold(self.text, keep_hyphens=keep_hyphens)
         return self._folds[keep_hyphens]
 
+    def _look_up(self, words: str) -> list[tuple[Span, Level]]:
+        for reading in _readings(words):
+            found = self._places(reading)
+            if found:
+                return found if reading == words else [(span, Level.FOLDED) for span, _ in found]
+        return []
+
     def _places(self, words: str) -> list[tuple[Span, Level]]:
         if not any(map(str.isalnum, words)) or len(words) > _LONGEST_SHRINKAGE * len(self.text):
             return []
         exact = list(self._exact_places(words))
-        folded = (span for span in self._folded_places(words) if not any(span.overlaps(other) for other in exact))
+        folded = (span for span in self._folded_places(words) if not _overlaps_any(span, exact))
         return sorted(
             [*((span, Level.EXACT) for span in exact), *((span, self._level(span, words)) for span in folded)]
         )
@@ -190,6 +199,23 @@ def _occurrences(needle: str, text: str, cuts: Callable[[int], bool]) -> Iterato
 def _trimmed(text: str, start: int, end: int) -> Span:
     words = text[start:end]
     return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+
+
+def _disjoint(spans: Iterable[Span]) -> list[Span]:
+    """What spans cover, as spans in their order that do not overlap."""
+    covered: list[Span] = []
+    for span in sorted(spans):
+        if covered and span.start <= covered[-1].end:
+            covered[-1] = Span(covered[-1].start, max(covered[-1].end, span.end))
+        else:
+            covered.append(span)
+    return covered
+
+
+def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span overlaps one of others that are in their order and do not overlap: only its neighbours can."""
+    place = bisect_left(others, span)
+    return any(span.overlaps(other) for other in others[max(0, place - 1) : place + 1])
 
 
 def _distance(place: Span, span: Span) -> int:

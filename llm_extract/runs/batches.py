@@ -25,12 +25,11 @@ DOCUMENTS = "documents.jsonl"  # the articles of an exported batch, until the ru
 
 @dataclass(slots=True)
 class Import:
-    """What an answer file held: answers taken, error lines, answers to no request of the run, requests unanswered."""
+    """What an answer file held: answers taken, error lines, answers to no request of the run."""
 
     taken: int = 0
     failed: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-    unanswered: int = 0
 
 
 def write_requests(documents: Iterable[Document], plan: Plan, path: Path, *, model_name: str) -> int:
@@ -80,7 +79,6 @@ def take_answers(
     """Put the answers of a file into the ledger, where the run's model finds them."""
     requests = {custom_id(request): request for request in _requests(run, prompt, sample)}
     found = Import()
-    answered = set()
     for answer in answers:
         request = requests.get(answer.id or "")
         if request is None:
@@ -89,10 +87,8 @@ def take_answers(
         ledger.store(model, request, answer.outcome)
         if isinstance(answer.outcome, Reply):
             found.taken += 1
-            answered.add(answer.id)
         else:
             found.failed.append(f"line {answer.line} ({answer.id}): {answer.outcome}")
-    found.unanswered = len(requests.keys() - answered)
     return found
 
 

@@ -52,7 +52,7 @@ def _record(record: Record, card: Card, result: Result, colour: str) -> Iterator
         style = f"{lost}border-inline-start:3px solid {colour};padding-inline-start:.6em"
         yield f'<div dir="auto" style="{style}">{text}</div>'
     below = [_escaped(f"{label}: {shown}" if label else shown) for label, shown in details(record, card)]
-    flags = [f'<span style="{_DOUBT}">{_escaped(flag_in_words(flag.code, flag.note))}</span>' for flag in record.flags]
+    flags = [f'<span style="{_DOUBT}">{_escaped(flag_in_words(flag, card))}</span>' for flag in record.flags]
     if below or flags:
         yield f'<div style="{_QUIET};font-size:smaller">{" · ".join(below + flags)}</div>'
 

@@ -47,7 +47,7 @@ def _record(record: Record, card: Card, result: Result) -> Iterator[str]:
     below = [
         f"{label}: {for_markdown(shown)}" if label else for_markdown(shown) for label, shown in details(record, card)
     ]
-    below += [f"*{for_markdown(flag_in_words(flag.code, flag.note))}*" for flag in record.flags]
+    below += [f"*{for_markdown(flag_in_words(flag, card))}*" for flag in record.flags]
     if below:
         yield f"\n  {' · '.join(below)}"
     yield ""

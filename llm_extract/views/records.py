@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from llm_extract.documents.document import Span
-from llm_extract.records.kinds import Card
+from llm_extract.records.kinds import Card, Flag
 from llm_extract.records.passages import Passage
 from llm_extract.records.result import Record
 from llm_extract.views.numbers import count_in_words
@@ -65,7 +65,7 @@ class RecordView:
         for label, shown in details(self._record, self._card):
             yield Text.assemble((f"{label} " if label else "", "quiet"), (shown, "detail"))
         for flag in self._record.flags:
-            yield Text(one_line(flag_in_words(flag.code, flag.note)), style="doubt")
+            yield Text(flag_in_words(flag, self._card), style="doubt")
         for ids in self._record.links.values():
             yield Text("rests on " + ", ".join(one.rsplit(".", 1)[-1] for one in ids), style="quiet")
 
@@ -114,10 +114,11 @@ def shown_value(value: Any) -> str:
     return one_line(str(value))
 
 
-def flag_in_words(code: str, note: str) -> str:
-    """A flag as a reader sees it: ``inferred (not in the text: X)``."""
-    words = code.replace("_", " ")
-    return f"{words} ({note})" if note else words
+def flag_in_words(flag: Flag, card: Card) -> str:
+    """A flag as a reader sees it, with its field unless it is the proof: ``place inferred (not in the text: X)``."""
+    field = "" if flag.field in (None, card.display.body) else f"{flag.field.replace('_', ' ')} "
+    words = f"{field}{flag.code.replace('_', ' ')}"
+    return one_line(f"{words} ({flag.note})" if flag.note else words)
 
 
 def paragraph_number(span: Span, paragraphs: Sequence[Span]) -> int | None:

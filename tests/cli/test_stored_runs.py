@@ -132,7 +132,7 @@ def test_a_batch_goes_out_as_a_file_and_its_answers_come_back(tool: Tool, articl
     person = {"custom_id": lines[1]["custom_id"], "answer": {"events": [], "quotes": [], "stances": []}}
     (tmp_path / "late.jsonl").write_text(json.dumps(person) + "\n", "utf-8")
     completed = tool("batch", "import", "late.jsonl")
-    assert completed.code == 1, "the answers that are not in this file are told, though the run has them"
+    assert completed.code == 0, completed.err
     assert [one["status"] for one in tool("show", "last", "--json").json["articles"]] == ["done", "done"]
 
 
