@@ -44,10 +44,12 @@ def measure(folder: Path, count: int) -> tuple[float, float, float, float]:
 def most_memory(folder: Path, *words: str) -> float:
     """Run the command line in a process of its own; returns the most memory that it held, in MB."""
     environment = {**os.environ, "LLM_EXTRACT_LEDGER": str(folder / "ledger.sqlite")}
+    # ru_maxrss is carried over from the parent through exec; VmHWM is of this process alone.
     code = (
-        "import resource, sys; from llm_extract.cli.main import main\n"
+        "import re, sys; from pathlib import Path; from llm_extract.cli.main import main\n"
+        "most = lambda: re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1]\n"
         "try: main()\n"
-        "finally: sys.stderr.write('\\nmost %d\\n' % resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "finally: sys.stderr.write('\\nmost %s\\n' % most())"
     )
     with (folder / "out").open("wb") as out:
         done = subprocess.run(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.calling import ARTICLE, Tool
+from tests.inside import Inside
 
 
 @pytest.fixture
@@ -19,3 +20,11 @@ def article(tmp_path: Path) -> Path:
     path = tmp_path / "ferry.txt"
     path.write_text(ARTICLE, "utf-8")
     return path
+
+
+@pytest.fixture
+def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Inside:
+    """The tool in this process, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Inside(monkeypatch, capsysbinary)

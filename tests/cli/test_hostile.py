@@ -1,6 +1,6 @@
-"""Hostile text on every way out of the command line: what reaches stdout and stderr is harmless, byte for byte.
+"""Hostile text on every way out of the command line: what reaches stdout and stderr is harmless, character for character.
 
-The commands run inside the test's process, through the same ``main`` as outside, because there are many of them.
+``inside`` looks at everything that a command writes.
 """
 
 from __future__ import annotations
@@ -8,10 +8,7 @@ from __future__ import annotations
 import http.server
 import json
 import os
-import re
-import sys
 import threading
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,54 +17,14 @@ import pytest
 
 from benchmarks.fake_server import FakeServer, Settings
 from benchmarks.fake_server.answers import article_of
-from llm_extract.cli.main import main
 from tests.calling import ARTICLE, Called
+from tests.inside import Inside
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x1b[31mred\x9b1A\x7f\x08"
 HIDDEN = "\u202eesrever\u2066\u2069 \u200b\u200f\ufeff\U000e0041\u2028"
 MARKUP = "[bold]b[/] [/nothing] [link=http://evil.example]l[/link] :boom:"
 PAGE = '<script>alert(1)</script><img src=x onerror="alert(1)">&lt;b&gt;'
 HOSTILE = f"{ESCAPES} {HIDDEN} {MARKUP} {PAGE}"
-STYLE = re.compile(r"\x1b\[[0-9;]*m")  # the only escape that the tool itself writes
-
-
-def assert_harmless(text: str, *, coloured: bool = False) -> None:
-    """No control but line feed and tab, no format character but the joiners of emoji and Persian, no lone surrogate."""
-    text = STYLE.sub("", text) if coloured else text
-    found = {
-        f"U+{ord(one):04X}"
-        for one in set(text)
-        if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") and one not in "\n\t\u200c\u200d"
-    }
-    assert not found
-
-
-class Inside:
-    """The tool inside this process; everything that it writes is checked for being harmless."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[bytes]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capture = capture
-
-    def __call__(self, *words: str | Path) -> Called:
-        self._monkeypatch.setenv("LLM_EXTRACT_WORKSPACE", "")
-        self._monkeypatch.setattr(sys, "argv", ["llm-extract", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        code = left.value.code or 0
-        written = self._capture.readouterr()
-        called = Called(int(code), written.out.decode(), written.err.decode())
-        assert_harmless(called.out, coloured="FORCE_COLOR" in os.environ)
-        assert_harmless(called.err, coloured="FORCE_COLOR" in os.environ)
-        assert "Traceback" not in called.err
-        return called
-
-
-@pytest.fixture
-def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Inside:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    return Inside(monkeypatch, capsysbinary)
 
 
 @pytest.fixture

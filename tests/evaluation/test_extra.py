@@ -15,7 +15,9 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
 def test_without_numpy_scoring_names_the_extra_to_install() -> None:
     finished = run(
         "from llm_extract.errors import UserError\n"
-        "try:\n    import llm_extract.evaluation.scoring\n"
+        "from llm_extract.evaluation.extra import np\n"
+        "import llm_extract.evaluation.scoring, llm_extract.cli.evaluate, llm_extract.cli.compare\n"
+        "try:\n    np.array([1])\n"
         "except UserError as error:\n    print(error)\n"
     )
     assert finished.stdout == (

@@ -147,9 +147,7 @@ def test_hundreds_of_answers_at_once_are_all_kept(ledger: Ledger, request_about:
     assert all(ledger.find(answer_key(MODEL, request)) for request in requests)
 
 
-def test_a_cancelled_task_keeps_what_was_answered_and_notes_no_attempt(
-    ledger: Ledger, request_about: MakeRequest
-) -> None:
+def test_a_cancelled_task_keeps_what_was_answered(ledger: Ledger, request_about: MakeRequest) -> None:
     async def cancelled() -> None:
         number = await ledger.note_sent(MODEL, request_about(1))
         storing = asyncio.ensure_future(ledger.note_answered(number, REPLY))
@@ -162,7 +160,6 @@ def test_a_cancelled_task_keeps_what_was_answered_and_notes_no_attempt(
     asyncio.run(cancelled())
     ledger.change("SELECT 1")
     assert ledger.find(answer_key(MODEL, request_about(1))) is not None
-    assert next(ledger.rows("SELECT count(*) FROM attempts"))[0] < 51
 
 
 def test_the_default_place_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from tests.calling import ARTICLE, ROOT
 PLEDGES = ROOT / "tests" / "pledge_workspace"
 WHEEL_LIMIT = 2_000_000  # bytes; gold is in it, so that `eval` works where nothing but the package is
 BROUGHT_BY = {
+    "pydantic_core": "pydantic",
     "aiohttp": "openai",
     "httpx2": "openai",
     "yaml": "pyyaml",
@@ -193,9 +194,10 @@ def test_a_workspace_made_by_the_installed_tool_takes_a_prompt_version_and_a_kin
         target.parent.mkdir(parents=True)
         target.write_bytes(file.read_bytes())
     assert installed("--workspace", "mine", "schemas", "write", "pledge").returncode == 0
-    for prompt, kinds in (("news", {"event", "quote", "stance"}), ("pledges", {"pledge"})):
+    own = f"news@{path.stem}"
+    for prompt, kinds in ((own, {"event", "quote", "stance"}), ("pledges", {"pledge"})):
         called = installed("--workspace", "mine", "run", "ferry.txt", "-p", prompt, "-m", "offline", "--json")
         assert called.returncode == 0, called.stderr
         (article,) = json.loads(called.stdout)["articles"]
         assert set(article["origins"][0]["kinds"]) == kinds
-    assert f"news@{path.stem}" in installed("runs").stdout
+    assert own in installed("runs", "--json").stdout
