@@ -1,6 +1,6 @@
-"""Hostile text on every way out of the command line: what reaches stdout and stderr is harmless, character for character.
+"""Hostile text on every way out of the command line: what reaches stdout and stderr is harmless, sign for sign.
 
-``inside`` looks at everything that a command writes.
+``inside`` looks at every character that a command writes.
 """
 
 from __future__ import annotations
