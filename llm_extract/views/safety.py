@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 # C0 and C1 controls but tab and line feed; line separators; bidi embeddings, overrides and isolates; invisible format
-# characters that carry something; halves of surrogate pairs; tags, in which a whole text can be hidden.
-_STEERING = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2061-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
+# characters of other scripts; halves of surrogate pairs; tags, in which a whole text can be hidden.
+_STEERING = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2061-\u206f\ufff9-\ufffb\ud800-\udfff"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
 # Marks without a shape that web pages are full of: soft hyphens, zero-width spaces and joins, direction marks. They are
 # left out. The joiners of emoji and of Persian words (200C, 200D) stay: what is read depends on them.
 _SHAPELESS = "\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\ufeff"

@@ -14,7 +14,7 @@ from benchmarks.fake_server import FakeServer, Settings
 from benchmarks.fake_server.answers import quote_sentences
 from tests.inside import Inside
 
-WORDS = "The union said on Monday that it would not sign the paper."
+WORDS = "The union said on Monday that it would not sign the paper"
 
 
 def ask(inside: Inside, path: Path, *words: str) -> tuple[dict[str, Any], list[Mapping[str, Any]]]:
@@ -48,10 +48,6 @@ def assert_proven(result: Mapping[str, Any]) -> None:
         ("right-to-left.txt", "الاتحاد\n\nقالت النقابة يوم الاثنين إنها لن توقع\u200f على الورقة أبدا.\n".encode()),
         ("hebrew.txt", "האיגוד\n\n\u202bהאיגוד אמר ביום שני כי לא יחתום על הנייר.\u202c\n".encode()),
         ("chinese.txt", "工会 周一 表示 不会 签署 这份 文件 。\n".encode()),
-        (
-            "only-emoji.txt",
-            "🙂 🚢 👩\u200d👩\u200d👧 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 🙃\n".encode(),
-        ),
         ("latin-1.txt", f"Café\n\n{WORDS} À la fin, elle a refusé.\n".encode("cp1252")),
         ("utf-16.txt", f"Paper\n\n{WORDS}\n".encode("utf-16")),
         ("surrogates.jsonl", b'{"text": "Paper \\ud800\\n\\nThe union said \\udfff that it would not sign."}\n'),
@@ -69,6 +65,17 @@ def test_odd_articles_are_sent_as_they_are_and_their_records_proven(
     assert result["document"]["text"] in bodies[0]["messages"][-1]["content"]
     for words in (["show"], ["show", "--text"], ["show", "--markdown"], ["export", "last"]):
         assert inside(*words).code == 0
+
+
+def test_an_article_of_emoji_alone_is_sent_and_nothing_in_it_proves_a_record(inside: Inside, tmp_path: Path) -> None:
+    path = tmp_path / "emoji.txt"
+    path.write_text(
+        "🙂 🚢 👩\u200d👩\u200d👧 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 🙃\n", "utf-8"
+    )
+    result, _bodies = ask(inside, path)
+    assert result["records"] == []
+    assert {one["reason"] for one in result["rejected"]} == {"ungrounded"}
+    assert "👩\u200d👩\u200d👧" in inside("show", "last", "--text").out
 
 
 def test_of_a_page_its_text_is_sent_and_no_script(inside: Inside, tmp_path: Path) -> None:
@@ -94,17 +101,22 @@ def test_a_language_that_the_rules_do_not_speak_is_noted_and_told_in_one_line(in
     assert len(result["failure"]["message"].splitlines()) == 1
 
 
-def test_an_article_of_ten_megabytes_is_told_with_its_size_before_it_is_sent(inside: Inside, tmp_path: Path) -> None:
+def test_an_article_of_ten_megabytes_is_answered_like_any_other(inside: Inside, tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
-    path.write_text("Paper\n\n" + f"{WORDS} {'x' * 190}\n\n" * 40_000, "utf-8")
+    path.write_text("Paper\n\n" + "".join(f"{WORDS} {number}. {'x' * 190}\n\n" for number in range(40_000)), "utf-8")
     assert path.stat().st_size > 10_000_000
-    called = inside("run", path, "--base-url", "http://127.0.0.1:9", "-m", "m")
-    told, failed = (called.err.index(words) for words in ("large is large: 10.0 million characters", "llm-extract: "))
-    assert told < failed
-    assert "about 2,5" in called.err
     result, bodies = ask(inside, path)
     assert_proven(result)
     assert sum(len(body["messages"][-1]["content"]) for body in bodies) > 10_000_000
+
+
+def test_the_size_of_a_large_article_is_told_before_it_is_sent(inside: Inside, tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    path.write_text("Paper\n\n" + "".join(f"{WORDS} {number}.\n\n" for number in range(10_000)), "utf-8")
+    called = inside("run", path, "--base-url", "http://127.0.0.1:9", "-m", "m")
+    told, failed = (called.err.index(words) for words in ("large is large: 0.", "llm-extract: "))
+    assert told < failed
+    assert "tokens" in called.err[told:failed]
 
 
 def test_of_an_article_of_usual_size_nothing_is_told(inside: Inside, article: Path) -> None:
