@@ -4,8 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from llm_extract.catalog.workspace import Workspace, bundled_root, find_workspace
+
+# The same examples in every run: a failure is found by whoever changes something, not by chance in somebody's CI.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)
