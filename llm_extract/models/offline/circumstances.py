@@ -13,14 +13,14 @@ _MONTH = (
 )
 WHEN = re.compile(
     rf"""\b(?:
-      (?:(?:early|late)\s+)?(?:on\s+)?(?:{_DAY})(?:\s+(?:morning|afternoon|evening|night))?
-    | (?:on\s+)?(?:\d{{1,2}}\s+(?:{_MONTH})|(?:{_MONTH})\s+\d{{1,2}})(?:,?\s+\d{{4}})?
-    | (?:in\s+)?(?:early\s+|late\s+|mid-)?(?:{_MONTH})(?:\s+\d{{4}})?(?=\W)
-    | (?:early\s+|late\s+|earlier\s+|later\s+)?(?:last|this|next)
+      (?:(?:[Ee]arly|[Ll]ate)\s+)?(?:[Oo]n\s+)?(?:{_DAY})(?:\s+(?:morning|afternoon|evening|night))?
+    | (?:[Oo]n\s+)?(?:\d{{1,2}}\s+(?:{_MONTH})|(?:{_MONTH})\s+\d{{1,2}})(?:,?\s+\d{{4}})?
+    | (?:[Ii]n\s+)?(?:early\s+|late\s+|mid-)?(?:{_MONTH})(?:\s+\d{{4}})?(?=\W)
+    | (?:[Ee]arly\s+|[Ll]ate\s+|[Ee]arlier\s+|[Ll]ater\s+)?(?:[Ll]ast|[Tt]his|[Nn]ext)
       \s+(?:week|month|year|night|weekend|spring|summer|autumn|winter)
-    | (?:yesterday|today|tomorrow|overnight)
+    | (?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Oo]vernight)
     | (?:\w+|\d+)\s+(?:hours|days|weeks|months|years)\s+(?:ago|earlier|later)
-    | (?:in|since|by)\s+(?:19|20)\d\d
+    | (?:[Ii]n|[Ss]ince|[Bb]y)\s+(?:19|20)\d\d
     )\b""",
     re.VERBOSE,
 )
@@ -81,15 +81,39 @@ def count_phrases(text: str, field: str) -> list[str]:
     return found
 
 
+def times_in(text: str, part: Span) -> list[Span]:
+    """Where time phrases stand in a part of the text, in order.
+
+    >>> times_in("He left on Monday.", Span(0, 18))
+    [Span(start=8, end=17)]
+    """
+    return [Span(*match.span()) for match in WHEN.finditer(text, part.start, part.end)]
+
+
+def places_in(text: str, part: Span) -> list[Span]:
+    """Where names of places stand behind "in", "at" and the like in a part of the text, in order.
+
+    >>> places_in("Rain fell in Bel on Monday.", Span(0, 27))
+    [Span(start=13, end=16)]
+    """
+    return [Span(*match.span(1)) for match in _places(text, part)]
+
+
 def place_in(text: str, span: Span, after: int) -> str | None:
     """The place named nearest behind ``after`` within the span, else before it."""
-    found = [
-        match for match in PLACE.finditer(text, span.start, span.end) if match.group(1).split()[-1] not in _NOT_PLACES
-    ]
-    found = [match for match in found if match.group(1).removeprefix("the ").split()[0] not in _NOT_PLACES]
+    found = _places(text, span)
     behind = [match for match in found if match.start() >= after]
     chosen = (behind or found)[:1]
     return chosen[0].group(1) if chosen else None
+
+
+def _places(text: str, part: Span) -> list[re.Match[str]]:
+    return [
+        match
+        for match in PLACE.finditer(text, part.start, part.end)
+        if match.group(1).split()[-1] not in _NOT_PLACES
+        and match.group(1).removeprefix("the ").split()[0] not in _NOT_PLACES
+    ]
 
 
 def when_in(text: str, span: Span, at: int) -> str | None:

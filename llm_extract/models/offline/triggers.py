@@ -37,6 +37,11 @@ class Entry:
     denied: bool = False
     impersonal: bool = False
 
+    @property
+    def nouns(self) -> frozenset[str]:
+        """All nouns that the entry knows."""
+        return self.objects | self.not_objects | self.subjects | self.not_subjects | self.behind
+
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
@@ -85,6 +90,20 @@ def triggers() -> Triggers:
     rules = read_rules("events.yaml")
     names = ("threats", "instruments", "accidents", "parties", "planned", "hypothetical")
     return Triggers(people=frozenset(rules["groups"]["people"]), **{name: frozenset(rules[name]) for name in names})
+
+
+@lru_cache(maxsize=1)
+def noun_types() -> dict[str, tuple[str, ...]]:
+    """Noun → the PLOVER types that it suggests.
+
+    >>> noun_types()["raid"]
+    ('ASSAULT', 'COERCE')
+    """
+    found: dict[str, list[str]] = {}
+    for event_type, nouns in read_rules("events.yaml")["nouns"].items():
+        for noun in nouns:
+            found.setdefault(noun, []).append(event_type)
+    return {noun: tuple(types) for noun, types in found.items()}
 
 
 def _entry(event_type: str, row: dict[str, Any], groups: dict[str, list[str]]) -> Entry:
