@@ -6,6 +6,7 @@ import datetime
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from llm_extract.catalog.workspace import find_workspace
 from llm_extract.cli.asking import LedgerOption
@@ -13,7 +14,7 @@ from llm_extract.cli.settings import output, talk
 from llm_extract.errors import UserError
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.ledger_listing import list_attempts, prune, size_of, sum_up
-from llm_extract.views.listing import quiet_table
+from llm_extract.views.listing import quiet_table, shortened
 from llm_extract.views.numbers import counted, seconds
 from llm_extract.views.safety import one_line
 
@@ -26,19 +27,20 @@ def listing(context: typer.Context, ledger: LedgerOption = None) -> None:
     if context.invoked_subcommand is not None:
         return
     with _opened(ledger) as kept:
-        table = quiet_table(
-            "server", "model", "answered#", "failed#", "no answer#", "bill unknown#", "tokens in#", "out#", "MB#"
-        )
-        for one in sum_up(kept):
+        sums = list(sum_up(kept))
+        if not sums:
+            _tell_empty(kept)
+            return
+        table = quiet_table("model", "answered#", "failed#", "no answer#", "bill unknown#", "tokens in#", "out#", "MB#")
+        for one in sums:
             numbers = (one.answered, one.failed, one.unanswered, one.bill_unknown, one.usage.input, one.usage.output)
             table.add_row(
-                one_line(one.server),
-                one_line(one.model),
+                Text.assemble(shortened(one.model), "\n", (one_line(one.server), "quiet")),
                 *(f"{number:,}" for number in numbers),
                 f"{one.bytes / 1e6:.1f}",
             )
         output().print(table)
-        talk().print(f"{one_line(str(kept.path))}, {size_of(kept) / 1e6:.1f} MB", style="quiet", soft_wrap=True)
+        talk().print(f"\n{one_line(str(kept.path))}, {size_of(kept) / 1e6:.1f} MB", style="quiet", soft_wrap=True)
 
 
 @app.command("list")
@@ -48,13 +50,17 @@ def list_command(
 ) -> None:
     """The newest attempts: when, which model, which article, what came of it."""
     with _opened(ledger) as kept:
-        table = quiet_table("sent", "model", "article", "prompt", "state", "tokens in#", "out#", "took#")
-        for one in list_attempts(kept, newest=newest):
+        attempts = list(list_attempts(kept, newest=newest))
+        if not attempts:
+            _tell_empty(kept)
+            return
+        table = quiet_table("sent!", "model", "article", "prompt!", "state!", "in#", "out#", "took#")
+        for one in attempts:
             tokens = (f"{one.usage.input:,}", f"{one.usage.output:,}") if one.usage else ("–", "–")
             took = seconds(one.seconds) if one.seconds is not None else "–"
             state = f"{one.state} {one.reason or ''}".strip()
             when = f"{one.sent_at:%Y-%m-%d %H:%M}"
-            table.add_row(when, one_line(one.model), one_line(one.document), one.prompt, state, *tokens, took)
+            table.add_row(when, shortened(one.model), shortened(one.document), one.prompt, state, *tokens, took)
         output().print(table)
 
 
@@ -73,6 +79,11 @@ def prune_command(
     with _opened(ledger) as kept:
         number = prune(kept, before=day, only_failures=failures)
     typer.echo(f"{counted(number, 'attempt')} removed")
+
+
+def _tell_empty(kept: Ledger) -> None:
+    where = one_line(str(kept.path))
+    talk().print(f"the ledger {where} holds no answer yet; rules are not kept in it", style="quiet", soft_wrap=True)
 
 
 def _opened(ledger: LedgerOption) -> Ledger:

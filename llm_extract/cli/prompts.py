@@ -40,7 +40,7 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
         f"{name}@v{number}" for name, there in prompt_versions(workspace.prompts).items() for number in sorted(there)
     ]
     lock = read_lock(workspace.prompts)
-    table = quiet_table("prompt", "fills", "state", "digest", "why this version")
+    table = quiet_table("prompt!", "fills", "state!", "digest!", "why this version")
     rows = []
     for name in names:
         try:

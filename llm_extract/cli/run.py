@@ -152,6 +152,8 @@ class Showing:
 
     def show(self, result: Result, description: RunDescription, *, whole: bool) -> None:
         """Show one result as it comes; as one JSON object they are shown together at the end."""
+        if self.choice.only and not self.choice.has_something(result) and result.failure is None and not self.as_jsonl:
+            return
         if self.as_jsonl:
             typer.echo(safe_json(result.model_dump_json()))
         elif self.as_markdown:

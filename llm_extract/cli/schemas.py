@@ -11,8 +11,7 @@ from llm_extract.catalog.references import parse_reference
 from llm_extract.catalog.schemas import canonical_schema, find_schema, schema_versions
 from llm_extract.cli.settings import JsonOption, output, workspace_in_use, write_json, write_text
 from llm_extract.errors import StorageError
-from llm_extract.views.listing import quiet_table
-from llm_extract.views.safety import one_line
+from llm_extract.views.listing import fields_view, quiet_table
 
 app = typer.Typer(invoke_without_command=True)
 ReferenceArgument = Annotated[
@@ -34,7 +33,7 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
     if as_json:
         write_json([card.model_dump(mode="json") for card in rows])
         return
-    table = quiet_table("schema", "title", "fields", "digest")
+    table = quiet_table("schema!", "title!", "fields", "digest!")
     for card in rows:
         names = ", ".join(field.name for field in card.fields)
         table.add_row(card.ref, card.title, names, card.digest.removeprefix("sha256:")[:10])
@@ -48,12 +47,7 @@ def show(schema: ReferenceArgument, as_json: JsonOption = False) -> None:
     if as_json:
         write_json(loaded.answer_schema)
         return
-    table = quiet_table("field", "what", "compared by", "values", "meaning")
-    for field in loaded.card.fields:
-        what = f"{field.rule.role}{', derived' if field.derived else ''}"
-        meaning = one_line(field.description)
-        table.add_row(field.name, what, field.rule.compare, " · ".join(field.values), meaning)
-    output().print(table)
+    output().print(fields_view(loaded.card))
 
 
 @app.command()

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from llm_extract.catalog.references import did_you_mean
-from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, write_json, write_text
+from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, write_json, write_text
 from llm_extract.errors import UserError
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Result
@@ -19,6 +19,7 @@ from llm_extract.views.articles import Choice, article_view
 from llm_extract.views.listing import run_view
 from llm_extract.views.markdown import article_markdown
 from llm_extract.views.marked_text import marked_text_view
+from llm_extract.views.numbers import counted
 from llm_extract.views.safety import safe_json
 
 
@@ -63,6 +64,8 @@ def command(
     if len(results) > 1 and not (text or raw or markdown or article or kind or only):
         console.print(run_view(stored.description, results))
         return
+    if only and not article:
+        results = _with_something(results, choice)
     for number, result in enumerate(results):
         if number and not markdown:
             console.print()
@@ -75,6 +78,14 @@ def command(
             console.print(marked_text_view(result, stored.description.cards, choice))
         else:
             console.print(article_view(result, stored.description.cards, choice))
+
+
+def _with_something(results: list[Result], choice: Choice) -> list[Result]:
+    """The results of which anything is shown; where there is none it is told."""
+    found = [result for result in results if choice.has_something(result)]
+    if not found:
+        talk().print(f"no {choice.only} record in {counted(len(results), 'article')}", style="quiet")
+    return found
 
 
 def find(name: str, runs: Path | None) -> tuple[StoredRun, str | None]:

@@ -7,6 +7,8 @@ from rich.text import Text
 from llm_extract.catalog.workspace import find_workspace
 from llm_extract.cli.settings import RunsOption, output, runs_folder
 from llm_extract.models.ledger_file import default_ledger_path
+from llm_extract.views.columns import Column, Columns
+from llm_extract.views.records import LINE_WIDTH
 from llm_extract.views.safety import one_line
 
 
@@ -21,5 +23,6 @@ def command(runs: RunsOption = None) -> None:
         ("keys", "environment only", "never printed, logged or stored"),
     ]
     for name, place, what in rows:
+        # A path stays on one line, however long it is, so that it can be copied.
         output().print(Text.assemble((f"{name:<10} ", "title"), one_line(place)), soft_wrap=True)
-        output().print(Text(f"{'':<10} {one_line(what)}", style="quiet"))
+        output().print(Columns(Column(11), Column(min(output().width, LINE_WIDTH) - 11, Text(what, style="quiet"))))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.constrain import Constrain
-from rich.rule import Rule
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.style import Style
 from rich.text import Text
 
-from llm_extract.documents.document import Document, Span
+from llm_extract.documents.document import Span
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Rejected, Result, Usage
+from llm_extract.views.columns import Column, Columns, Hanging, Stack
 from llm_extract.views.numbers import counted, percent, seconds
-from llm_extract.views.records import LINE_WIDTH, RecordView, headline
+from llm_extract.views.records import LINE_WIDTH, RecordView, headline, row, shown_value, view_width
 from llm_extract.views.safety import one_line
-from llm_extract.views.theme import kind_style
+from llm_extract.views.theme import FAULT, kind_style
+
+REASON_WIDTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +40,35 @@ class Choice:
         """Whether a rejected record is shown."""
         return self.only != "flagged" and (not self.kinds or rejected.kind in self.kinds)
 
+    def has_something(self, result: Result) -> bool:
+        """Whether anything of a result is shown but its title."""
+        return any(map(self.shows, result.records)) or any(map(self.shows_rejected, result.rejected))
+
 
 def article_view(result: Result, cards: Sequence[Card], choice: Choice) -> RenderableType:
     """The whole of a result."""
     places = paragraphs(result.document.text)
-    parts: list[RenderableType] = [title_view(result.document), *failure_lines(result)]
+    parts: list[RenderableType] = [*heading(result, cards)]
     for card in cards:
         records = [record for record in result.of_kind(card.kind) if choice.shows(record)]
         if records:
-            parts += [Text(), _heading(card, len(records)), *_spaced(records, card, places)]
+            parts += [
+                Text(),
+                Section(card.title, len(records), kind_style(card.display.colour)),
+                *_spaced(records, card, places),
+            ]
     rejected = [one for one in result.rejected if choice.shows_rejected(one)]
     if rejected:
         parts += [Text(), *_rejected_lines(rejected, cards)]
+    if choice.only and not choice.has_something(result):
+        parts.append(Text(f"no {choice.only} record", style="quiet"))
     parts += [Text(), closing_line(result)]
     return Group(*parts)
 
 
-def title_view(document: Document) -> RenderableType:
-    """Title, source, date, length."""
+def heading(result: Result, cards: Sequence[Card]) -> Iterator[RenderableType]:
+    """Title, source, date, length; then how many records of each kind, in the colour that means it from here on."""
+    document = result.document
     facts = [
         document.source,
         f"{document.published:%-d %B %Y}" if document.published else None,
@@ -62,10 +76,23 @@ def title_view(document: Document) -> RenderableType:
         counted(len(document.text.split()), "word"),
         document.name if document.title else None,
     ]
-    return Group(
-        Text(one_line(document.title or document.name), style="title"),
-        Text(" · ".join(one_line(fact) for fact in facts if fact), style="quiet"),
-    )
+    yield Hanging(Text(one_line(document.title or document.name), style="title"))
+    yield Hanging(Text(" · ".join(one_line(fact) for fact in facts if fact), style="quiet"))
+    yield from failure_lines(result)
+    if result.records or result.rejected:
+        yield Text("   ").join(_numbers(result, cards))
+
+
+def _numbers(result: Result, cards: Sequence[Card]) -> Iterator[Text]:
+    for card in cards:
+        number = sum(1 for _ in result.of_kind(card.kind))
+        if number:
+            words = one_line(counted(number, card.kind, card.plural))
+            yield Text(words, style=kind_style(card.display.colour))
+    if flagged := sum(bool(record.flags) for record in result.records):
+        yield Text(f"{flagged} flagged", style="doubt")
+    if result.rejected:
+        yield Text(f"{len(result.rejected)} rejected", style="fault")
 
 
 def failure_lines(result: Result) -> list[Text]:
@@ -89,14 +116,13 @@ def closing_line(result: Result) -> Text:
 
 def usage_in_words(usage: Usage) -> Iterator[str]:
     """Calls, tokens, cost and seconds, each as a few words."""
-    yield counted(usage.calls, "call")
+    if usage.calls or not usage.from_ledger:
+        yield counted(usage.calls, "call") if usage.calls else "no call"
     if usage.from_ledger:
         yield f"{usage.from_ledger} from the ledger"
     if usage.input_tokens or usage.output_tokens:
         cached = f" ({percent(usage.cached_tokens, usage.input_tokens)} cached)" if usage.cached_tokens else ""
         yield f"{usage.input_tokens:,} tokens in{cached}, {usage.output_tokens:,} out"
-    else:
-        yield "0 tokens"
     if usage.bill_unknown:
         yield f"{counted(usage.bill_unknown, 'bill')} unknown"
     if usage.cost is not None:
@@ -109,10 +135,20 @@ def _grounded(result: Result) -> tuple[int, int]:
     return len(result.records), len(result.records) + ungrounded
 
 
-def _heading(card: Card, number: int) -> RenderableType:
-    style = kind_style(card.display.colour, bold=True)
-    title = Text.assemble((f"{one_line(card.title)} ", style), (str(number), "quiet"))
-    return Constrain(Rule(title, align="left", style=kind_style(card.display.colour), characters="─"), LINE_WIDTH)
+class Section:
+    """The heading of a part: its name, how many it holds, and a line to the end of what stands below it."""
+
+    def __init__(self, title: str, number: int, style: Style) -> None:
+        self._title = title
+        self._number = number
+        self._style = style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        name = Text.assemble(
+            (f"{one_line(self._title)} ", self._style + Style(bold=True)), (f"{self._number} ", "quiet")
+        )
+        name.append("─" * max(0, view_width(options.max_width) - name.cell_len), style=self._style)
+        yield name
 
 
 def _spaced(records: Sequence[Record], card: Card, places: Sequence[Span]) -> Iterator[RenderableType]:
@@ -122,14 +158,32 @@ def _spaced(records: Sequence[Record], card: Card, places: Sequence[Span]) -> It
 
 
 def _rejected_lines(rejected: Sequence[Rejected], cards: Sequence[Card]) -> Iterator[RenderableType]:
-    yield Constrain(
-        Rule(Text.assemble(("Rejected ", "fault"), (str(len(rejected)), "quiet")), align="left", style="fault"),
-        LINE_WIDTH,
-    )
+    yield Section("Rejected", len(rejected), Style.parse(FAULT))
     by_kind = {card.kind: card for card in cards}
     for one in rejected:
         card = by_kind.get(one.kind or "")
-        what = headline(one.record, card) if one.record and card else Text(one_line(str(one.item))[:LINE_WIDTH])
+        what = headline(one.record, card) if one.record and card else _as_written(one.item)
         yield Text()
-        yield Text.assemble((f"{one.reason} ", "fault"), what)
-        yield Text("  " + one_line(one.message), style="quiet")
+        yield RejectedView(one.reason, what, one_line(one.message))
+
+
+def _as_written(item: Any) -> Text:
+    """An item that did not become a record, as its fields and what stands in them."""
+    if not isinstance(item, Mapping):
+        return Text(one_line(str(item)))
+    fields = [(one_line(str(name)), shown_value(value)) for name, value in item.items()]
+    return row(Text.assemble((f"{name} ", "quiet"), shown) for name, shown in fields if shown)
+
+
+class RejectedView:
+    """What was rejected: the reason first, then what was said, then why it does not hold."""
+
+    def __init__(self, reason: str, what: Text, why: str) -> None:
+        self._reason = reason
+        self._what = what
+        self._why = why
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        first, width = max(REASON_WIDTH, len(self._reason) + 2), min(options.max_width, LINE_WIDTH)
+        said = Stack([Hanging(self._what), Text(self._why, style="quiet")])
+        yield Columns(Column(first, Text(self._reason, style="fault")), Column(width - first, said))

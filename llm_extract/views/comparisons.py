@@ -11,7 +11,7 @@ from rich.text import Text
 
 from llm_extract.evaluation.comparison import Change, Comparison, KindComparison
 from llm_extract.evaluation.operations import Operations
-from llm_extract.views.listing import quiet_table
+from llm_extract.views.listing import quiet_table, shortened
 from llm_extract.views.numbers import counted, seconds
 from llm_extract.views.safety import one_line
 from llm_extract.views.scores import UNDEFINED, figure, mistake_view
@@ -27,17 +27,20 @@ def comparison_view(comparison: Comparison, texts: Mapping[str, str], *, by: By 
         Text(one_line(comparison.sentence), style=STYLES[comparison.verdict]),
         _runs(comparison),
         *(Text(f"differs beside the prompt: {one_line(line)}", style="doubt") for line in comparison.differences),
+        Text(),
         _kinds_table(comparison),
+        Text(),
+        Text(f"headlines: {one_line(_headlines(comparison))}", style="quiet"),
         *_power_lines(comparison),
     ]
     if by == "field":
-        parts += [_fields_table(name, kind) for name, kind in comparison.kinds.items()]
+        parts += [part for name, kind in comparison.kinds.items() for part in (Text(), _fields_table(name, kind))]
     if by == "article":
-        parts.append(_articles_table(comparison))
+        parts += [Text(), _articles_table(comparison)]
     if by in (None, "errors"):
         parts += _flips(comparison, texts, most=None if by == "errors" else FLIPS_SHOWN)
     if by is None:
-        parts.append(_operations_table(comparison))
+        parts += [Text(), _operations_table(comparison)]
     return Group(*parts)
 
 
@@ -60,11 +63,15 @@ def _runs(comparison: Comparison) -> Text:
     return Text("\n".join(one_line(line) for line in facts.splitlines()), style="quiet")
 
 
+def _headlines(comparison: Comparison) -> str:
+    return " · ".join(f"{name}: {kind.headline_name}" for name, kind in comparison.kinds.items())
+
+
 def _kinds_table(comparison: Comparison) -> Table:
-    table = quiet_table("kind", "headline", "base#", "new#", "Δ points#", "95 %#", "p#", "after Holm#", "verdict")
+    table = quiet_table("kind!", "base#", "new#", "Δ points#", "95 %#", "p#", "after Holm#", "verdict")
     for name, kind in comparison.kinds.items():
         table.add_row(
-            name, kind.headline_name, *_difference_cells(kind), Text(kind.verdict, style=STYLES[kind.verdict])
+            Text(name, style="title"), *_difference_cells(kind), Text(kind.verdict, style=STYLES[kind.verdict])
         )
     return table
 
@@ -95,7 +102,7 @@ def _power_lines(comparison: Comparison) -> Iterator[Text]:
 
 
 def _fields_table(name: str, kind: KindComparison) -> Table:
-    table = quiet_table(f"{name}: field", "base#", "new#", "Δ points#")
+    table = quiet_table(f"{name}: field!", "base#", "new#", "Δ points#")
     for field, change in kind.fields.items():
         table.add_row(field, *_change_cells(change))
     return table
@@ -108,7 +115,7 @@ def _articles_table(comparison: Comparison) -> Table:
             ", ".join(_change_cells(article.kinds[name])) if name in article.kinds else UNDEFINED
             for name in comparison.kinds
         ]
-        table.add_row(one_line(article.name), *cells)
+        table.add_row(shortened(article.name), *cells)
     return table
 
 

@@ -15,30 +15,66 @@ from llm_extract.records.result import Result, Usage
 from llm_extract.runs.description import RunDescription
 from llm_extract.views.articles import usage_in_words
 from llm_extract.views.numbers import counted
+from llm_extract.views.records import LINE_WIDTH
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import kind_style
 
+TIME = len("20261128-234648")  # how a run's id begins, which names it unless two began in one second
+NONE = "–"
+_KINDS_OF_COLUMNS = ("#", "!")
+
 
 def quiet_table(*headings: str) -> Table:
-    """An empty table with headings; a heading that ends in # is a column of numbers."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="quiet", border_style="quiet")
+    """An empty table with headings.
+
+    The end of a heading says what its column is: ``#`` numbers, ``!`` names that are never broken over lines. Any other
+    column is wrapped where the terminal is too narrow; what of a name may be left out then is a :func:`shortened` cell.
+    """
+    table = Table(
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        collapse_padding=True,
+        header_style="quiet",
+        border_style="quiet",
+    )
     for heading in headings:
-        table.add_column(heading.rstrip("#"), justify="right" if heading.endswith("#") else "left", overflow="fold")
+        kind = heading[-1:] if heading[-1:] in _KINDS_OF_COLUMNS else ""
+        table.add_column(
+            heading.removesuffix(kind),
+            justify="right" if kind == "#" else "left",
+            overflow="fold",
+            no_wrap=kind == "!",
+        )
     return table
 
 
+def shortened(text: str) -> Text:
+    """A cell on one line, whose end is left out where there is no room for it."""
+    return Text(one_line(text), no_wrap=True, overflow="ellipsis")
+
+
 def run_view(description: RunDescription, results: Sequence[Result]) -> RenderableType:
-    """A run as a table of its articles, and its totals."""
+    """A run as a table of its articles, and its totals; a column in which nothing would stand is left out."""
     cards = description.cards
-    table = quiet_table("#", "article", *(f"{card.plural}#" for card in cards), "rejected#", "flagged#", "status")
+    rejected = any(result.rejected for result in results)
+    flagged = any(record.flags for result in results for record in result.records)
+    failed = any(result.failure for result in results)
+    more = [name for name, there in (("rejected#", rejected), ("flagged#", flagged), ("status!", failed)) if there]
+    table = quiet_table("no#", "article", *(f"{one_line(card.plural)}#" for card in cards), *more)
     for number, result in enumerate(results, start=1):
-        table.add_row(str(number), *article_cells(result, cards))
+        name, *counts, rejects, flags, status = article_cells(result, cards)
+        chosen = [cell for cell, there in ((rejects, rejected), (flags, flagged), (status, failed)) if there]
+        table.add_row(Text(str(number), style="quiet"), name, *counts, *chosen)
     total = sum((result.usage for result in results), Usage())
     records = sum(len(result.records) for result in results)
     words = [counted(len(results), "article"), counted(records, "record"), *usage_in_words(total)]
     return Group(
-        Text.assemble((description.id, "title"), (f"   {one_line(description.title)}", "quiet")),
+        Text.assemble((one_line(description.id), "title")),
+        Text(one_line(description.title), style="quiet"),
+        Text(),
         table,
+        Text(),
         Text(" · ".join(words), style="quiet"),
     )
 
@@ -50,19 +86,63 @@ def article_cells(result: Result, cards: Iterable[Card]) -> list[str | Text]:
     status = Text("done", style="good") if result.failure is None else Text(result.failure.reason, style="fault")
     return [
         one_line(result.document.title or result.document.name),
-        *(Text(str(by_kind[card.kind] or "–"), style=kind_style(card.display.colour)) for card in cards),
-        str(len(result.rejected) or "–"),
-        str(flagged or "–"),
+        *(_count(by_kind[card.kind], card) for card in cards),
+        _number(len(result.rejected), "fault"),
+        _number(flagged, "doubt"),
         status,
     ]
 
 
-def runs_view(rows: Iterable[tuple[RunDescription, int]]) -> RenderableType:
-    """All runs with their plan and how they ended; the number is that of their articles."""
-    table = quiet_table("run", "prompt and model", "articles#", "failed#", "ended")
+def _count(number: int, card: Card) -> Text:
+    return Text(str(number), style=kind_style(card.display.colour)) if number else _number(0, "")
+
+
+def _number(number: int, style: str) -> Text:
+    return Text(str(number), style=style) if number else Text(NONE, style="quiet")
+
+
+def runs_view(rows: Sequence[tuple[RunDescription, int]]) -> RenderableType:
+    """All runs with their plan and how they ended; the number is that of their articles.
+
+    A run is named by the beginning of its id, as far as that tells it from the others; any command takes it so.
+    """
+    table = quiet_table("run!", "prompt and model", "articles#", "failed#", "ended")
+    ids = [description.id for description, _articles in rows]
     for description, articles in rows:
         ending = description.ending
-        ended = "not ended" if ending is None else "complete" if ending.complete else ending.reason
-        failed = str(ending.failed or "–") if ending else "?"
-        table.add_row(description.id, one_line(description.title), str(articles), failed, one_line(ended))
+        failed = _number(ending.failed, "fault") if ending else Text("?", style="quiet")
+        table.add_row(
+            one_line(_beginning(description.id, ids)),
+            one_line(description.title),
+            f"{articles:,}",
+            failed,
+            _ended(description),
+        )
     return table
+
+
+def _beginning(name: str, others: Sequence[str]) -> str:
+    alike = [other for other in others if other.startswith(name[:TIME])]
+    return name[:TIME] if alike == [name] else name
+
+
+def _ended(description: RunDescription) -> Text:
+    ending = description.ending
+    if ending is None:
+        return Text("not ended", style="doubt")
+    return Text("complete", style="quiet") if ending.complete else Text(one_line(ending.reason), style="fault")
+
+
+def fields_view(card: Card) -> RenderableType:
+    """The fields of a kind: each with its role, how it is compared, the values it may have, and what it means."""
+    table = Table.grid(padding=(0, 2, 1, 0), pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(max_width=LINE_WIDTH)
+    for field in card.fields:
+        compared = "" if field.rule.compare == "never" else f" · compared by {field.rule.compare}"
+        what = f"{field.rule.role}{' · derived' if field.derived else ''}{compared}"
+        lines = [Text(what, style="quiet"), Text(one_line(field.description))]
+        if field.values:
+            lines.append(Text(one_line(" · ".join(field.values)), style=kind_style(card.display.colour)))
+        table.add_row(Text(field.name, style="title"), Group(*(line for line in lines if line)))
+    return Group(Text(f"{card.ref}  {one_line(card.title)}", style="quiet"), Text(), table)

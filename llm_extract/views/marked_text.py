@@ -3,103 +3,137 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.style import Style
-from rich.table import Table
 from rich.text import Text
 
 from llm_extract.documents.document import Span
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
-from llm_extract.views.articles import Choice, closing_line, failure_lines, title_view
-from llm_extract.views.records import LINE_WIDTH, headline
+from llm_extract.views.articles import Choice, closing_line, heading
+from llm_extract.views.columns import Column, Columns, Hanging, Stack
+from llm_extract.views.records import LINE_WIDTH, headline, short_id
 from llm_extract.views.safety import safe
 from llm_extract.views.theme import kind_style
 
-MARGIN_FROM = 110  # columns from which on the records stand beside the text instead of below it
-MARGIN_SHARE = (3, 2)
+MARGIN_FROM = 140  # columns from which on the records stand beside the text instead of below it
+TEXT_WIDTH = 92  # where records stand beside it
+MARGIN_WIDTH = 76
+GAP = 4
+NUMBER_WIDTH = 5
+INDENT = 2  # of records below their paragraph
+OPENING, CLOSING = "⟦", "⟧"
 
 
 def marked_text_view(result: Result, cards: Sequence[Card], choice: Choice) -> RenderableType:
-    """Title, legend, the text with marked passages, its records beside or below each paragraph, the closing line."""
-    head = [title_view(result.document), *failure_lines(result)]
+    """Title, numbers of records, the text with marked passages, its records beside or below, the closing line."""
     if not result.document.text:
-        return Group(*head)
-    return Group(*head, _legend(cards), Text(), _MarkedText(result, cards, choice), closing_line(result))
+        return Group(*heading(result, cards))
+    return Group(*heading(result, cards), Text(), MarkedText(result, cards, choice), closing_line(result))
 
 
-def _legend(cards: Sequence[Card]) -> Text:
-    return Text("   ").join(Text(card.title, style=_mark(card)) for card in cards)
+class Mark(NamedTuple):
+    """A passage of a record in the text."""
+
+    span: Span
+    record: Record
+    card: Card
 
 
-class _MarkedText:
+@dataclass(frozen=True, slots=True)
+class _Border:
+    """What stands at a place of the text: the ends of marks, then their beginnings."""
+
+    closing: tuple[Mark, ...]
+    opening: tuple[Mark, ...]
+
+
+class MarkedText:
+    """The paragraphs of an article by number, each with its marks and its records.
+
+    A passage stands between ⟦q3 and ⟧ in its kind's colour, so that passages within or across each other, and those of
+    a text without colours, can be told apart.
+    """
+
     def __init__(self, result: Result, cards: Sequence[Card], choice: Choice) -> None:
+        by_kind = {card.kind: card for card in cards}
         self._document = result.document
-        self._cards = {card.kind: card for card in cards}
-        self._records = [record for record in result.records if choice.shows(record) and record.kind in self._cards]
+        self._marks = [
+            Mark(span, record, by_kind[record.kind])
+            for record in result.records
+            if choice.shows(record) and record.kind in by_kind
+            for span in record.spans(by_kind[record.kind].display.body)
+        ]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        beside = options.max_width >= MARGIN_FROM
-        width = min(options.max_width, LINE_WIDTH * sum(MARGIN_SHARE) // MARGIN_SHARE[0]) if beside else None
         for number, paragraph in enumerate(paragraphs(self._document.text), start=1):
-            notes = list(self._notes(paragraph))
-            table = Table.grid(padding=(0, 2))
-            table.width = width or min(options.max_width, LINE_WIDTH)
-            table.add_column(justify="right", style="quiet", min_width=3, no_wrap=True)
-            table.add_column(ratio=MARGIN_SHARE[0])
+            shown = Text(f"{number:>{NUMBER_WIDTH - 2}}", style="quiet")
             text = self._marked(paragraph)
-            if beside:
-                table.add_column(ratio=MARGIN_SHARE[1])
-                table.add_row(str(number), text, Group(*notes))
+            notes = Stack(self._notes(paragraph))
+            if options.max_width >= MARGIN_FROM:
+                room = options.max_width - NUMBER_WIDTH - GAP
+                width = min(TEXT_WIDTH, room * TEXT_WIDTH // (TEXT_WIDTH + MARGIN_WIDTH))
+                beside = min(MARGIN_WIDTH, room - width)
+                yield Columns(Column(NUMBER_WIDTH, shown), Column(width, text), Column(GAP), Column(beside, notes))
             else:
-                table.add_row(str(number), text)
-                for note in notes:
-                    table.add_row("", note)
-            yield table
+                width = min(options.max_width, LINE_WIDTH) - NUMBER_WIDTH
+                yield Columns(Column(NUMBER_WIDTH, shown), Column(width, text))
+                yield Columns(Column(NUMBER_WIDTH + INDENT), Column(width - INDENT, notes))
             yield Text()
 
     def _marked(self, paragraph: Span) -> Text:
-        # Pieces between the borders of spans are made safe one by one, so that a sign for a control shifts nothing.
-        marks = [(span, card) for span, card in self._passages() if span.overlaps(paragraph)]
-        borders = {paragraph.start, paragraph.end}
-        for span in [span for span, _card in marks] + list(self._document.furniture):
-            borders |= {edge for edge in span if paragraph.start < edge < paragraph.end}
+        # Pieces between borders are made safe one by one, so that a sign for a control shifts nothing.
+        marks = [mark for mark in self._marks if mark.span.overlaps(paragraph)]
+        edges = {paragraph.start, paragraph.end}
+        for span in [mark.span for mark in marks] + list(self._document.furniture):
+            edges |= {edge for edge in span if paragraph.start < edge < paragraph.end}
         text = Text()
-        edges = sorted(borders)
-        for start, end in pairwise(edges):
-            piece = Span(start, end)
-            cards = [card for span, card in marks if span.contains(piece)]
-            text.append(safe(self._document.text[start:end]).replace("\n", " "), style=self._style(piece, cards))
+        places = sorted(edges)
+        for start, end in zip(places, [*places[1:], None], strict=True):
+            for mark in _closing(marks, start):
+                text.append(CLOSING, style=_style(mark))
+            if end is None:
+                break
+            for mark in _opening(marks, start, paragraph):
+                text.append(OPENING, style=_style(mark)).append(f"{short_id(mark.record)} ", style="quiet")
+            piece = safe(self._document.text[start:end]).replace("\n", " ")
+            text.append(piece, style=self._style_of(Span(start, end), marks))
         return text
 
-    def _style(self, piece: Span, cards: Sequence[Card]) -> Style | str:
-        if cards:
-            # The shortest passage wins where several kinds overlap: it says more about these words.
-            return _mark(cards[-1])
+    def _style_of(self, piece: Span, marks: Sequence[Mark]) -> Style | str:
+        around = [mark for mark in marks if mark.span.contains(piece)]
+        if around:
+            # The shortest passage wins where several overlap: it says more about these words.
+            return _style(min(around, key=lambda mark: len(range(*mark.span))))
         return "quiet" if any(one.contains(piece) for one in self._document.furniture) else ""
 
-    def _passages(self) -> Iterator[tuple[Span, Card]]:
-        pairs = [
-            (span, self._cards[record.kind])
-            for record in self._records
-            for span in record.spans(self._cards[record.kind].display.body)
-        ]
-        yield from sorted(pairs, key=lambda pair: (pair[0].start - pair[0].end, pair[0]))
-
-    def _notes(self, paragraph: Span) -> Iterator[Text]:
-        for record in sorted(self._records, key=lambda one: _begins(one, self._cards[one.kind])):
-            card = self._cards[record.kind]
-            if any(paragraph.start <= span.start < paragraph.end for span in record.spans(card.display.body)[:1]):
-                number = record.id.rsplit(".", 1)[-1]
-                yield Text.assemble((f"{number} ", kind_style(card.display.colour)), headline(record, card))
-
-
-def _begins(record: Record, card: Card) -> int:
-    return min((span.start for span in record.spans(card.display.body)), default=0)
+    def _notes(self, paragraph: Span) -> Iterator[RenderableType]:
+        begun = sorted(
+            (mark for mark in self._marks if paragraph.start <= mark.span.start < paragraph.end),
+            key=lambda mark: (mark.span.start, -mark.span.end),
+        )
+        told: set[str] = set()
+        for mark in begun:
+            first = min(mark.record.spans(mark.card.display.body))
+            if mark.span == first and mark.record.id not in told:
+                told.add(mark.record.id)
+                number = f"{short_id(mark.record)} "
+                words = Text.assemble((f"{number:<{NUMBER_WIDTH - 1}}", _style(mark)), headline(mark.record, mark.card))
+                yield Hanging(words, NUMBER_WIDTH - 1)
 
 
-def _mark(card: Card) -> Style:
-    return kind_style(card.display.colour) + Style(underline=True)
+def _closing(marks: Sequence[Mark], place: int) -> list[Mark]:
+    return sorted((mark for mark in marks if mark.span.end == place), key=lambda mark: -mark.span.start)
+
+
+def _opening(marks: Sequence[Mark], place: int, paragraph: Span) -> list[Mark]:
+    begun = [mark for mark in marks if max(mark.span.start, paragraph.start) == place]
+    return sorted(begun, key=lambda mark: -mark.span.end)
+
+
+def _style(mark: Mark) -> Style:
+    return kind_style(mark.card.display.colour)

@@ -1,32 +1,37 @@
-"""A record in the terminal: who, does what, to whom first; the passage that proves it below, with its place."""
+"""A record in the terminal: who, does what, to whom first; then the passage that proves it, with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.segment import Segment
-from rich.style import Style
-from rich.table import Table
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
 from llm_extract.documents.document import Span
 from llm_extract.records.kinds import Card, Flag
 from llm_extract.records.passages import Passage
 from llm_extract.records.result import Record
+from llm_extract.views.columns import BAR, Barred, Beside, Column, Columns, Hanging, Stack
 from llm_extract.views.numbers import count_in_words
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import kind_style
 
 LINE_WIDTH = 100  # longer lines are hard to read, however wide the terminal is
-BAR = "  ▎ "
-INDENT = "    "
+BESIDE_FROM = 150  # columns from which on the proof stands beside the record instead of below it
+WIDEST = 172
+BESIDE_SHARE = 0.4  # of the width, for a record whose proof stands beside it
+PLACE_WIDTH = len("¶99 ")
 NOBODY = "somebody"
 
 
+def view_width(columns: int) -> int:
+    """How wide an article's records are shown in a terminal of so many columns."""
+    return min(columns, WIDEST if columns >= BESIDE_FROM else LINE_WIDTH)
+
+
 class RecordView:
-    """One record: a head line, its proof, its details, and what a reader should know of it.
+    """One record: its number, a head line, its proof, its details, and what a reader should know of it.
 
     ``paragraphs`` are the spans of the document's paragraphs; places are shown as their numbers from 1.
     """
@@ -37,33 +42,44 @@ class RecordView:
         self._paragraphs = paragraphs
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        width = min(options.max_width, LINE_WIDTH)
+        width = view_width(options.max_width)
+        number = Text(short_id(self._record), style=kind_style(self._card.display.colour))
+        first = max(self._place_width() + len(BAR), len(number) + 1)
+        head = Hanging(headline(self._record, self._card))
+        proof = Stack(self._proof())
+        if options.max_width >= BESIDE_FROM:
+            beside = int(width * BESIDE_SHARE)
+            about = Stack([head, *self._about()])
+            proven = Column(width - first - beside, proof)
+            yield Columns(Column(first, number), Column(beside - 1, about), Column(1), proven)
+            return
+        yield Columns(Column(first, number), Column(width - first, head))
+        before = first - self._place_width() - len(BAR)
+        yield Columns(Column(before), Column(width - before, proof))
+        yield Columns(Column(first), Column(width - first, Stack(self._about())))
+
+    def _place_width(self) -> int:
+        return max(PLACE_WIDTH, len(f"¶{len(self._paragraphs)} "))
+
+    def _proof(self) -> Iterator[RenderableType]:
         colour = kind_style(self._card.display.colour)
-        yield from console.render(self._head(), options.update(width=width))
+        last: int | None = None
+        for number, passage in enumerate(self._record.passages(self._card.display.body)):
+            place = paragraph_number(passage.span, self._paragraphs) if passage.span else None
+            shown = Text(f"¶{place}" if place and place != last else "", style="quiet")
+            last = place
+            yield Beside(self._place_width(), shown, Barred(_passage_text(passage, goes_on=number > 0), colour))
+
+    def _about(self) -> Iterator[RenderableType]:
         passages = self._record.passages(self._card.display.body)
         if (summary := self._summary()) and not any(summary in one_line(passage.text) for passage in passages):
-            yield from _indented(Text(summary), INDENT, Style(), console, options.update(width=width))
-        for passage in passages:
-            yield from _indented(_passage_text(passage), BAR, colour, console, options.update(width=width))
-        if below := Text(" · ", style="quiet").join(self._below()):
-            yield from _indented(below, INDENT, Style(), console, options.update(width=width))
+            yield Text(summary, style="quiet")
+        if below := row(self._details()):
+            yield below
 
-    def _head(self) -> Table:
-        head = Table.grid(expand=True, padding=(0, 1))
-        head.add_column(ratio=1)
-        head.add_column(justify="right", no_wrap=True, style="quiet")
-        head.add_row(headline(self._record, self._card), self._place())
-        return head
-
-    def _place(self) -> str:
-        number = self._record.id.rsplit(".", 1)[-1]
-        spans = self._record.spans(self._card.display.body)
-        places = sorted({place for span in spans if (place := paragraph_number(span, self._paragraphs))})
-        return f"¶{_ranges(places)}  {number}" if places else number
-
-    def _below(self) -> Iterator[Text]:
+    def _details(self) -> Iterator[Text]:
         for label, shown in details(self._record, self._card):
-            yield Text.assemble((f"{label} " if label else "", "quiet"), (shown, "detail"))
+            yield Text.assemble((f"{label} " if label else "", "quiet"), shown)
         for flag in self._record.flags:
             yield Text(flag_in_words(flag, self._card), style="doubt")
         for ids in self._record.links.values():
@@ -74,24 +90,39 @@ class RecordView:
         return shown_value(self._record.fields.get(name)).rstrip(".") if name else ""
 
 
+def row(parts: Iterable[Text]) -> Text:
+    """Texts side by side, with a quiet dot between them."""
+    together = Text()
+    for number, part in enumerate(parts):
+        together.append(" · " if number else "", style="quiet").append_text(part)
+    return together
+
+
+def short_id(record: Record) -> str:
+    """A record's number within its article: ``q3``."""
+    return one_line(record.id.rsplit(".", 1)[-1])
+
+
 def headline(record: Record, card: Card) -> Text:
     """Doubt and who claims it first, then who does what to whom, in one line."""
     display = card.display
-    colour = kind_style(display.colour, bold=True)
     head = Text()
     for name, values in display.doubt.items():
         if record.fields.get(name) in values:
-            head.append(f"{record.fields[name]} ", style="doubt")
+            head.append(f" {record.fields[name]} ", style="tag").append(" ")
     if display.source and (source := shown_value(record.fields.get(display.source))):
-        head.append(f"{source}: ", style="quiet")
-    head.append(shown_value(record.fields.get(display.who)) or NOBODY, style="name")
+        head.append(f"{source}: ")
+    who = shown_value(record.fields.get(display.who))
+    head.append(who or NOBODY, style="name" if who else "nobody")
     if display.also and (also := shown_value(record.fields.get(display.also))):
         head.append(f", {also}", style="quiet")
     verb = shown_value(record.fields.get(display.verb))
-    head.append(f"  {display.words.get(verb, verb)}", style=colour)
+    aside = shown_value(record.fields.get(display.aside)) if display.aside else ""
+    if verb:
+        head.append(f"  {display.words.get(verb, verb)}", style=kind_style(display.colour, bold=True))
     if display.whom and (whom := shown_value(record.fields.get(display.whom))):
         head.append(f"  {whom}", style="name")
-    if display.aside and (aside := shown_value(record.fields.get(display.aside))):
+    if aside:
         head.append(f"  {aside}", style="quiet")
     return head
 
@@ -129,25 +160,8 @@ def paragraph_number(span: Span, paragraphs: Sequence[Span]) -> int | None:
     return None
 
 
-def _passage_text(passage: Passage) -> Text:
+def _passage_text(passage: Passage, *, goes_on: bool) -> Text:
+    begun = ("… " if goes_on else "", "quiet")
     if passage.proven:
-        return Text(one_line(passage.text))
-    return Text.assemble(("not in the article: ", "fault"), (one_line(passage.text), "quiet strike"))
-
-
-def _indented(text: Text, margin: str, style: Style, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-    lines = console.render_lines(text, options.update(width=max(10, options.max_width - len(margin))), pad=False)
-    for line in lines:
-        yield Segment(margin, style)
-        yield from line
-        yield Segment.line()
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    ends: list[list[int]] = []
-    for number in numbers:
-        if ends and number == ends[-1][1] + 1:
-            ends[-1][1] = number
-        else:
-            ends.append([number, number])
-    return ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in ends)
+        return Text.assemble(begun, one_line(passage.text))
+    return Text.assemble(begun, ("not in the article: ", "fault"), (one_line(passage.text), "quiet strike"))

@@ -12,15 +12,16 @@ from rich.text import Text
 from llm_extract.evaluation.error_classes import Mistake
 from llm_extract.evaluation.operations import Operations
 from llm_extract.evaluation.reports import KindReport, Report, Score
-from llm_extract.views.listing import quiet_table
+from llm_extract.views.columns import Hanging
+from llm_extract.views.listing import quiet_table, shortened
 from llm_extract.views.numbers import counted, seconds
-from llm_extract.views.records import shown_value
+from llm_extract.views.records import row, shown_value
 from llm_extract.views.safety import one_line, safe
 
 By = Literal["field", "article", "type", "errors"]
 UNDEFINED = "–"
 CONTEXT = 60  # characters of the article on either side of a mistake
-WORST = 3  # mistakes of a class that are shown, unless all are asked for
+EXAMPLES = 1  # of each kind's most frequent mistake, unless all are asked for
 
 
 def figure(value: float | None) -> str:
@@ -33,19 +34,21 @@ def figure(value: float | None) -> str:
 
 
 def report_view(report: Report, texts: Mapping[str, str], *, by: By | None = None) -> RenderableType:
-    """The whole report; with ``by`` only that part of it, and all of it. ``texts`` are the articles' texts by name."""
-    parts: list[RenderableType] = [_title(report), headline_table(report)]
+    """What is worth a first look; with ``by`` that part in full. ``texts`` are the articles' texts by name."""
+    parts: list[RenderableType] = [_title(report), Text(), *headlines(report)]
     if by == "article":
-        parts.append(_articles_table(report))
-    if by in (None, "field"):
-        parts += [_fields_table(kind) for kind in report.kinds.values()]
+        parts += [Text(), _articles_table(report)]
+    if by == "field":
+        parts += [part for kind in report.kinds.values() for part in (Text(), _fields_table(kind))]
     if by == "type":
-        parts += [_labels_table(kind) for kind in report.kinds.values() if kind.labels]
-    if by in (None, "errors"):
-        parts += _mistakes(report, texts, most=None if by == "errors" else WORST)
+        parts += [part for kind in report.kinds.values() if kind.labels for part in (Text(), _labels_table(kind))]
+    if by == "errors":
+        parts += _mistakes(report, texts)
     if by is None:
-        parts.append(_operations(report.operations))
+        parts += [*_mistakes_in_short(report, texts), Text(), _operations(report.operations)]
     parts += [Text(one_line(note), style="quiet") for note in report.notes]
+    if by is None:
+        parts.append(Text("more: --by field, --by article, --by type, --by errors", style="quiet"))
     return Group(*parts)
 
 
@@ -62,38 +65,47 @@ def _title(report: Report) -> Text:
     return head.append(f"\n{one_line(' · '.join(facts))}", style="quiet")
 
 
-def headline_table(report: Report) -> Table:
-    """One line per kind: its headline with the interval, then precision, recall and F1 of records."""
-    agreed = (f"{report.agreement_name or 'agreement'}#",) if report.agreement else ()
-    table = quiet_table(
-        "kind", "headline", "F1#", "95 %#", "P#", "R#", "records F1#", "strict F1#", "accepted F1#", *agreed
+def headlines(report: Report) -> Iterator[RenderableType]:
+    """One line per kind: its headline with the interval, then the F1 of records; below it what the headlines are."""
+    rejected = any(
+        "headline" in kind.accepted and kind.accepted["headline"].f1 != kind.headline.f1
+        for kind in report.kinds.values()
     )
+    more = [name for name, there in (("accepted F1#", rejected), ("labellers F1#", bool(report.agreement))) if there]
+    table = quiet_table("kind!", "F1#", "95 %#", "P#", "R#", "records F1#", "strict F1#", *more)
     for name, kind in report.kinds.items():
         interval = f"{figure(kind.interval.low)}–{figure(kind.interval.high)}" if kind.interval else UNDEFINED
-        row: list[str | Text] = [
+        accepted = figure(kind.accepted["headline"].f1) if "headline" in kind.accepted else UNDEFINED
+        table.add_row(
             Text(kind.title, style="title"),
-            kind.headline_name,
             Text(figure(kind.headline.f1), style="title"),
             interval,
             figure(kind.headline.precision),
             figure(kind.headline.recall),
             figure(kind.records.f1),
             figure(kind.strict.f1),
-            figure(kind.accepted["headline"].f1) if "headline" in kind.accepted else UNDEFINED,
-        ]
-        table.add_row(*row, *([figure(report.agreement.get(name))] if report.agreement else []))
-    return table
+            *([accepted] if rejected else []),
+            *([figure(report.agreement.get(name))] if report.agreement else []),
+        )
+    yield table
+    yield Text()
+    said = " · ".join(f"{kind.title}: {kind.headline_name}" for kind in report.kinds.values())
+    yield Text(f"F1, P and R are of the headline: {one_line(said)}", style="quiet")
+    if rejected:
+        yield Text("accepted: without the records that the tool itself rejected", style="quiet")
+    if report.agreement:
+        yield Text(f"labellers: {one_line(report.agreement_name or 'agreement')}", style="quiet")
 
 
 def _fields_table(kind: KindReport) -> Table:
-    table = quiet_table(f"{kind.title}: field", "P#", "R#", "F1#", "filled by the run#", "filled in gold#")
+    table = quiet_table(f"{kind.title}: field!", "P#", "R#", "F1#", "filled by the run#", "filled in gold#")
     for name, field in kind.fields.items():
         table.add_row(name, *_prf(field.score), f"{field.filled_predicted:,}", f"{field.filled_gold:,}")
     return table
 
 
 def _labels_table(kind: KindReport) -> Table:
-    table = quiet_table(f"{kind.title}: label", "P#", "R#", "F1#", "gold#")
+    table = quiet_table(f"{kind.title}: label!", "P#", "R#", "F1#", "gold#")
     for name, labels in kind.labels.items():
         for label, score in sorted(labels.items(), key=lambda pair: -pair[1].tally.gold):
             table.add_row(f"{name} {label}", *_prf(score), f"{score.tally.gold:g}")
@@ -113,7 +125,7 @@ def _articles_table(report: Report) -> Table:
                 continue
             tally = kind.all.headline
             cells.append(f"{tally.hits:g} of {tally.gold:g}, {tally.predicted:g}")
-        table.add_row(one_line(article.name), article.status, *cells)
+        table.add_row(shortened(article.name), article.status, *cells)
     return table
 
 
@@ -121,16 +133,27 @@ def _prf(score: Score) -> tuple[str, str, str]:
     return figure(score.precision), figure(score.recall), figure(score.f1)
 
 
-def _mistakes(report: Report, texts: Mapping[str, str], *, most: int | None) -> Iterator[RenderableType]:
+def _mistakes_in_short(report: Report, texts: Mapping[str, str]) -> Iterator[RenderableType]:
+    """How often what went wrong, and of each kind's most frequent fault one example."""
     for name, kind in report.kinds.items():
         if not kind.mistakes:
             continue
-        yield Text(f"\n{kind.title}: what went wrong", style="title")
+        classes = sorted(kind.mistakes.items(), key=lambda pair: -pair[1])
+        yield Text()
+        line = Text.assemble((f"{kind.title}: ", "title"))
+        yield Hanging(line.append_text(row(Text.assemble(one, (f" {number}", "quiet")) for one, number in classes)))
+        found = [one for one in report.mistakes if one.kind == name and one.category == classes[0][0]]
+        for one in found[:EXAMPLES]:
+            yield mistake_view(one, texts.get(one.article, ""))
+
+
+def _mistakes(report: Report, texts: Mapping[str, str]) -> Iterator[RenderableType]:
+    for name, kind in report.kinds.items():
         for category, number in kind.mistakes.items():
-            yield Text.assemble((f"  {category} ", "fault"), (f"{number}", "quiet"))
-            found = [one for one in report.mistakes if one.kind == name and one.category == category]
-            for one in found[:most]:
-                yield mistake_view(one, texts.get(one.article, ""))
+            yield Text.assemble((f"\n{kind.title}: {category} ", "fault"), (f"{number}", "quiet"))
+            for one in report.mistakes:
+                if one.kind == name and one.category == category:
+                    yield mistake_view(one, texts.get(one.article, ""))
 
 
 def mistake_view(mistake: Mistake, text: str) -> RenderableType:
@@ -144,7 +167,9 @@ def mistake_view(mistake: Mistake, text: str) -> RenderableType:
     if mistake.start is not None and mistake.end is not None:
         grid.add_row("text", _in_context(text, mistake.start, mistake.end))
     for side, fields in (("gold", mistake.gold), ("predicted", mistake.predicted)):
-        if fields:
+        if fields and mistake.field and any(mistake.field in (one or ()) for one in (mistake.gold, mistake.predicted)):
+            grid.add_row(side, Text(_value_in_words(fields.get(mistake.field)) or UNDEFINED))
+        elif fields:
             grid.add_row(side, Text(one_line(_fields_in_words(fields))))
     return grid
 
@@ -179,7 +204,7 @@ def _operations(found: Operations) -> Text:
         words.append(f"${found.cost:.4f}")
     if found.seconds_p50 is not None and found.seconds_p95 is not None:
         words.append(f"seconds per article {seconds(found.seconds_p50)} (p50), {seconds(found.seconds_p95)} (p95)")
-    return Text("\n" + " · ".join(words), style="quiet")
+    return Text(" · ".join(words), style="quiet")
 
 
 def report_markdown(report: Report) -> str:

@@ -1,27 +1,33 @@
-"""Colours that hold on light and dark grounds alike: middle tones, and grey for what is not the matter itself."""
+"""Colours that hold on light and dark grounds alike: middle tones, and grey for what is not the matter itself.
+
+Each was chosen so that, where a terminal has 16 colours, it still falls on one of its own: grey on grey, no kind on it.
+"""
 
 from rich.style import Style
 from rich.theme import Theme
 
-QUIET = "color(244)"
-DOUBT = "bold color(172)"
+QUIET = "#7e7e7e"
+DOUBT = "color(172)"
 FAULT = "color(167)"
 GOOD = "color(71)"
 
 THEME = Theme(
     {
         "quiet": QUIET,
-        "doubt": DOUBT,
+        "tag": f"reverse {QUIET}",  # a label that a reader must see before the words beside it: claimed, planned
+        "doubt": f"bold {DOUBT}",
         "fault": FAULT,
         "good": GOOD,
         "title": "bold",
-        "detail": QUIET,
         "name": "bold",
+        "nobody": f"italic {QUIET}",
         "progress.percentage": QUIET,
         "progress.elapsed": QUIET,
         "progress.remaining": QUIET,
+        "progress.download": "default",
         "bar.complete": "color(31)",
         "bar.finished": GOOD,
+        "bar.back": QUIET,
         "table.header": QUIET,
     }
 )

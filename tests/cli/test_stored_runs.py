@@ -42,7 +42,7 @@ def test_show_lists_the_articles_of_a_run_and_one_of_them_whole(tool: Tool, stor
 
 def test_show_text_has_the_whole_article(tool: Tool, stored: str) -> None:
     shown = tool("show", "last:ferry", "--text").out
-    for words in ("Talks between the union and the ministry ended", "We will not sign", "Quotes"):
+    for words in ("Talks between the union and the ministry ended", "⟦q1 We will not sign", "2 quotes"):
         assert words in shown
 
 
@@ -58,6 +58,14 @@ def test_kind_and_only_choose_what_is_shown(tool: Tool, stored: str) -> None:
     assert "Quotes" not in tool("show", "last:ferry", "--kind", "event").out
     assert "Quotes" in tool("show", "last:ferry", "--kind", "quote").out
     assert "Quotes" not in tool("show", "last:ferry", "--only", "rejected").out
+
+
+def test_only_passes_over_articles_that_have_nothing_of_it(tool: Tool, stored: str) -> None:
+    for only in ("rejected", "flagged"):
+        called = tool("show", "last", "--only", only)
+        assert called.out == ""
+        assert f"no {only} record in 2 articles" in called.err
+        assert f"no {only} record" in tool("show", "last:ferry", "--only", only).out
 
 
 def test_export_writes_a_row_for_each_record(tool: Tool, stored: str) -> None:
