@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from llm_extract.documents.document import Span
 
 FEWEST_WORDS_TOLD_TWICE = 5  # "No, no." is speech
 LONGEST_CAPTION = 600  # characters
 LONGEST_CREDIT = 120
+MOST_WORDS_OF_A_CREDIT = 10
 _BEGINNING = 20  # characters by which a second telling is looked for
 
 _AGENCIES = (
@@ -22,6 +24,7 @@ _PICTURE_WORD = re.compile(rf"\b(?:{_PICTURE_WORDS})\b", re.IGNORECASE)
 _CREDIT_WORD = re.compile(rf"[^\Wa-zß-ÿ_][\w.'’-]*|by|via|for|of|the|and|from|dpa|{_PICTURE_WORDS}")
 _WORD = re.compile(r"[^\W_][\w.'’-]*")
 _BRACKETED = re.compile(r"\s*[\[(](?P<inside>[^\[\]()]{2,80})[\])](?P<after>\.?)")
+_BRACKETS = frozenset("])")
 _BRACKETED_AT_END = re.compile(_BRACKETED.pattern + "$")
 _NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}"
 _CREDIT_AT_END = re.compile(
@@ -43,10 +46,10 @@ def is_credit(line: str) -> bool:
     >>> is_credit("Oona Brell/Getty Images"), is_credit("Reuters reported it first")
     (True, False)
     """
-    words = _WORD.findall(line)
+    words = [match[0] for match in islice(_WORD.finditer(line), MOST_WORDS_OF_A_CREDIT + 1)]
     return (
         len(line) <= LONGEST_CAPTION
-        and 0 < len(words) <= 10
+        and 0 < len(words) <= MOST_WORDS_OF_A_CREDIT
         and (_AGENCY.search(line) is not None)
         and all(_CREDIT_WORD.fullmatch(word) for word in words)
     )
@@ -66,16 +69,17 @@ def is_caption(paragraph: str) -> bool:
     credit = _PICTURE_CREDIT.fullmatch(paragraph.rstrip("."))
     if _CAPTION_BEGINNING.match(paragraph) or is_credit(paragraph) or (credit and _names_only(credit["names"])):
         return True
-    bracketed = _BRACKETED_AT_END.search(paragraph, max(0, len(paragraph) - LONGEST_CREDIT))
+    bracketed = _bracketed_at_end(paragraph, Span(0, len(paragraph)))
     if not bracketed or not _credits(bracketed["inside"]):
-        return _CREDIT_AT_END.search(paragraph, max(0, len(paragraph) - LONGEST_CREDIT)) is not None
+        end = paragraph[-LONGEST_CREDIT:]
+        return ("/" in end or ":" in end) and _CREDIT_AT_END.search(end) is not None
     before = paragraph[: bracketed.start()].rstrip()
     return not _SENTENCE_END.search(before) or _PICTURE_WORD.search(bracketed["inside"]) is not None
 
 
 def credit_at_end(text: str, paragraph: Span) -> Span | None:
     """Find a bracketed credit at the end of a paragraph of prose, and nothing of the prose."""
-    bracketed = _BRACKETED_AT_END.search(text, max(paragraph.start, paragraph.end - LONGEST_CREDIT), paragraph.end)
+    bracketed = _bracketed_at_end(text, paragraph)
     if not bracketed or not is_credit(bracketed["inside"]):
         return None
     return Span(bracketed.start("inside") - 1, paragraph.end)
@@ -103,7 +107,16 @@ def same_caption(first: str, second: str) -> bool:
     return len(bare.split()) >= FEWEST_WORDS_TOLD_TWICE and bare == _without_credits(second)
 
 
+def _bracketed_at_end(text: str, paragraph: Span) -> re.Match[str] | None:
+    start, end = paragraph
+    if not _BRACKETS.intersection(text[max(start, end - 2) : end]):
+        return None
+    return _BRACKETED_AT_END.search(text, max(start, end - LONGEST_CREDIT), end)
+
+
 def _without_credits(caption: str) -> str:
+    if "(" not in caption and "[" not in caption:
+        return caption.strip()
     return _BRACKETED.sub(lambda match: " " if _credits(match["inside"]) else match.group(), caption).strip()
 
 

@@ -82,6 +82,7 @@ _ABOUT_THE_AUTHOR = re.compile(
     r"\b(?:Follow|Reach|Contact|Email) (?:him|her|them|me)\b[^.]{0,30}(?:@|\bon (?:Twitter|X|Facebook|Instagram))"
     r"|^[A-Z][^.!?]{2,120} contributed (?:reporting )?to this (?:report|article|story)\.?$"
 )
+_WORDS_ABOUT_THE_AUTHOR = ("Follow", "Reach", "Contact", "Email", "contributed")
 _SOURCES = re.compile(r"(?:Sources?|SOURCES?|Quellen?|Fuentes?|Fonti?|Источник|المصدر) ?: ?(?P<names>[^.!?]{2,80})")
 _CREDITED = re.compile(
     r"\(?(?:By|BY|(?:Additional |With )?[Rr]eporting by|Writing by|Editing by|Compiled by) (?P<names>.{3,200}?)\)?"
@@ -95,7 +96,7 @@ _SMALL_WORDS_IN_CREDITS = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _POINTERS = " >»›→•*·–—-▶|"  # signs that pages set before and after their links
-_FULL_STOP = re.compile(rf"[.:!{_POINTERS[1:]}\s]+$")
+_FULL_STOP = re.compile(rf"[.:!{_POINTERS[1:]}\s]")
 _SENTENCE_END = re.compile(r"[.!…][\"'”’»)\]]*$")
 
 
@@ -135,7 +136,7 @@ def is_label(line: str) -> bool:
         page_speaks(line)
         or announces_links(line)
         or (labelled is not None and _LINK_LABEL.fullmatch(labelled[1]) is not None and _is_short(line))
-        or _ABOUT_THE_AUTHOR.search(line) is not None
+        or (any(word in line for word in _WORDS_ABOUT_THE_AUTHOR) and _ABOUT_THE_AUTHOR.search(line) is not None)
         or _credits_names_only(_bare(line))
     )
 
@@ -158,7 +159,10 @@ def is_link(line: str) -> bool:
 
 
 def _bare(line: str) -> str:
-    return _FULL_STOP.sub("", line).lstrip(_POINTERS)
+    end = len(line)
+    while end and _FULL_STOP.match(line, end - 1):
+        end -= 1
+    return line[:end].lstrip(_POINTERS)
 
 
 def _is_short(line: str) -> bool:

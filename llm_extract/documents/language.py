@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from string import ascii_lowercase
 
 SAMPLE = 6_000  # characters; the beginning of an article shows its language
 _LETTER = "(?:[^\\W\\d_]|[\u0900-\u0963])"  # the vowel signs of Devanagari are no letters to Python
 _WORD = re.compile(f"{_LETTER}+(?:['’]{_LETTER}+)*")
+_DEVANAGARI = re.compile("[\u0900-\u0963]")
+_WORD_WITHOUT_DEVANAGARI = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # the same in a third of the time
 FEWEST_HITS = 3
 LEAST_SHARE = 0.1  # of all words; news in these languages has 30 % and more of their commonest words
 LEAST_SHARE_OF_SCRIPT = 2 / 3
@@ -74,8 +77,11 @@ _COMMON_WORDS = {
         "mr": "आणि आहे या च्या व ते की होते नाही हे केली आहेत केले मध्ये",
     },
 }
-_WORDS_OF = {
-    script: {language: frozenset(words.split()) for language, words in languages.items()}
+_LANGUAGES_OF = {
+    script: {
+        word: [language for language, words in languages.items() if word in words.split()]
+        for word in " ".join(languages.values()).split()
+    }
     for script, languages in _COMMON_WORDS.items()
 }
 # Letters that only one of the languages of its script writes; its neighbours share many of its words.
@@ -93,6 +99,8 @@ def language_of(text: str) -> str | None:
     ('en', None)
     """
     sample = unicodedata.normalize("NFC", text[:SAMPLE]).casefold()
+    if sum(map(sample.count, ascii_lowercase)) >= LEAST_SHARE_OF_SCRIPT * len(sample) > FEWEST_HITS:
+        return _by_common_words(sample, "Latin")
     counts = Counter(sample)
     signs = "".join(counts)
     letters = {
@@ -105,12 +113,17 @@ def language_of(text: str) -> str | None:
         return "ja" if 20 * letters["Kana"] > letters["Han"] else "zh"
     if script in _LANGUAGE_OF_SCRIPT:
         return _LANGUAGE_OF_SCRIPT[script]
-    return _by_common_words(sample, script) if script in _WORDS_OF else None
+    return _by_common_words(sample, script) if script in _COMMON_WORDS else None
 
 
 def _by_common_words(sample: str, script: str) -> str | None:
-    counts = Counter(_WORD.findall(sample))
-    hits = {language: sum(counts[word] for word in words) for language, words in _WORDS_OF[script].items()}
+    pattern = _WORD if _DEVANAGARI.search(sample) else _WORD_WITHOUT_DEVANAGARI
+    counts = Counter(pattern.findall(sample))
+    hits = dict.fromkeys(_COMMON_WORDS[script], 0)
+    for word, languages in _LANGUAGES_OF[script].items():
+        if word in counts:
+            for language in languages:
+                hits[language] += counts[word]
     for language, letters in _OWN_LETTERS.items():
         if language in hits:
             hits[language] += sum(sample.count(letter) for letter in letters)

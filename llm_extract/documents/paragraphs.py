@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from llm_extract.documents.document import Span
@@ -35,6 +36,11 @@ def paragraphs(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in paragraphs(text)]
     ['Ferry talks fail', 'The union walked out.', 'The port said it\nwould wait.']
     """
+    return list(_found(text))
+
+
+@lru_cache(maxsize=4)  # each floor asks anew: for furniture, sentences, quotation marks
+def _found(text: str) -> tuple[Span, ...]:
     blocks = list(_blocks(text))
     width = _wrapped_width(text, blocks)
     found: list[Span] = []
@@ -45,7 +51,7 @@ def paragraphs(text: str) -> list[Span]:
                 found.append(Span(begin, line.end))
                 begin = following.start
         found.append(Span(begin, block[-1].end))
-    return found
+    return tuple(found)
 
 
 def _lines(text: str) -> Iterator[Span]:

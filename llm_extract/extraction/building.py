@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
-from llm_extract.catalog.references import canonical_json
 from llm_extract.catalog.schemas import Schema
 from llm_extract.documents.document import Document, Span
 from llm_extract.extraction.grounding import TextIndex, ground_answer, mentions_of, reader_flags
 from llm_extract.extraction.parsing import Item
-from llm_extract.records.kinds import Card, Draft
+from llm_extract.records.kinds import Card, Draft, no_links
 from llm_extract.records.passages import Passage
 from llm_extract.records.result import Made, Record, Rejected
 
@@ -39,7 +39,7 @@ class Building:
     accepted: list[Record] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     taken: dict[str, list[Span]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
+    seen: set[bytes] = field(default_factory=set)
 
     def add(self, item: Item, made: Made) -> Invalid | None:
         """Take one item in: accepted, rejected, or returned as Invalid, when it can still be repaired."""
@@ -149,8 +149,11 @@ def faults_in_words(error: ValidationError) -> str:
 
 
 def _linked(record: Record, records: Sequence[Record], schemas: Mapping[str, Schema]) -> Record:
+    link = schemas[record.kind].kind.link
+    if link is no_links:
+        return record
     others = [other for other in records if other.id != record.id]
-    links = {name: tuple(ids) for name, ids in schemas[record.kind].kind.link(record, others).items() if ids}
+    links = {name: tuple(ids) for name, ids in link(record, others).items() if ids}
     return record.model_copy(update={"links": links}) if links else record
 
 
@@ -159,8 +162,8 @@ def _first_place(record: Record, card: Card) -> tuple[int, int]:
 
 
 def _proving(draft: Draft, card: Card) -> Iterable[tuple[str, tuple[Passage, ...], str]]:
-    for one in card.fields:
-        if one.rule.role == "passages" and one.rule.proves:
+    for one in card.of_role("passages"):
+        if one.rule.proves:
             yield one.name, draft.passages[one.name], one.rule.proves
 
 
@@ -173,14 +176,16 @@ def _unproven(draft: Draft, card: Card) -> str | None:
 
 
 def _only_furniture(draft: Draft, card: Card, index: TextIndex) -> bool:
+    if not index.document.furniture:
+        return False
     spans = [span for name, _passages, _proves in _proving(draft, card) for span in draft.spans(name)]
     return bool(spans) and all(index.in_furniture(span) for span in spans)
 
 
-def _sameness(record: Record, card: Card) -> str:
+def _sameness(record: Record, card: Card) -> bytes:
     key = {name: record.fields.get(name) for name in card.scoring.key_fields if name != card.scoring.passages}
     places = sorted(record.spans(card.scoring.passages))
-    return canonical_json([record.kind, key, places])
+    return to_json([record.kind, key, places])
 
 
 def _tidy(value: Any) -> Any:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from llm_extract.documents.document import Document, Span
-from llm_extract.documents.sentences import sentences
+from llm_extract.documents.paragraphs import paragraphs
+from llm_extract.documents.sentences import sentences_within
 from llm_extract.records.grounding import Grounder
-from llm_extract.records.kinds import Card, Draft, FieldCard, Flag
-from llm_extract.records.names import mentions, stands_in
+from llm_extract.records.kinds import Card, Draft, FieldCard, Flag, Role
+from llm_extract.records.names import NameFound, find_name
 from llm_extract.records.passages import Passage
 
-_NEGATION = re.compile(
+NAMING: tuple[Role, ...] = ("name", "names", "phrase")  # fields of these roles say names or phrases of the text
+_NEGATIVE_WORD = (
     r"(?:\b(?:not|never|no|nobody|none|neither|nor|without|cannot|denied|denies|deny"
     r"|fail(?:ed|s)? to|refus(?:ed|es) to)"
-    r"|n[’']t)\b(?:\W+\w+){0,3}\W*\Z",
-    re.IGNORECASE,
+    r"|n[’']t)\b"
 )
+_NEGATIVE = re.compile(_NEGATIVE_WORD, re.IGNORECASE)
+_NEGATION = re.compile(rf"{_NEGATIVE_WORD}(?:\W+\w+){{0,3}}\W*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class TextIndex:
     """An article's text made ready for grounding, once per article."""
 
     document: Document
+    names: dict[str, NameFound] = field(default_factory=dict)
 
     @cached_property
     def grounder(self) -> Grounder:
@@ -35,16 +41,28 @@ class TextIndex:
         return Grounder(self.document.text)
 
     @cached_property
-    def sentences(self) -> list[Span]:
-        """The sentences of the text."""
-        return sentences(self.document.text)
+    def paragraphs(self) -> list[Span]:
+        """The paragraphs of the text."""
+        return paragraphs(self.document.text)
 
-    def sentence_before(self, span: Span) -> str:
-        """The words of the passage's own sentence that stand before it."""
-        for sentence in self.sentences:
+    def negation_before(self, span: Span) -> str | None:
+        """The negation in the passage's own sentence that stands right before it."""
+        text = self.document.text
+        number = bisect_right(self.paragraphs, span.start, key=itemgetter(0))
+        paragraph = self.paragraphs[number - 1] if number else Span(0, 0)
+        if not _NEGATIVE.search(text, paragraph.start, span.start):
+            return None  # so it is of most passages, and their sentences need not be told apart
+        for sentence in sentences_within(text, paragraph):
             if sentence.start <= span.start < sentence.end:
-                return self.document.text[sentence.start : span.start]
-        return ""
+                found = _NEGATION.search(text[sentence.start : span.start])
+                return " ".join(found[0].split()) if found else None
+        return None
+
+    def find(self, name: str) -> NameFound:
+        """A name in the text; an article says the same names over and over, and so do its records."""
+        if name not in self.names:
+            self.names[name] = find_name(name, self.grounder)
+        return self.names[name]
 
     def in_furniture(self, span: Span) -> bool:
         """Whether a span touches what stands around the article."""
@@ -58,13 +76,13 @@ def ground_answer(answer: Any, card: Card, index: TextIndex, taken: list[Span]) 
     others stand nearest to it; words (a cue) stand nearest to the passages they belong to.
     """
     passages: dict[str, tuple[Passage, ...]] = {}
-    for one in (card_field for card_field in card.fields if card_field.rule.role == "passages"):
+    for one in card.of_role("passages"):
         value: Sequence[str] = getattr(answer, one.name)
         found = _together(value, index, taken) if one.rule.proves == "every" else _each(value, index)
         passages[one.name] = found
         if one.rule.proves == "every" and all(passage.proven for passage in found):
             taken.extend(passage.span for passage in found if passage.span)
-    for one in (card_field for card_field in card.fields if card_field.rule.role == "words"):
+    for one in card.of_role("words"):
         words = getattr(answer, one.name)
         if words and any(character.isalnum() for character in words):  # a dash or a colon is no cue
             passages[one.name] = (_near(words, passages.get(one.rule.near or "", ()), index),)
@@ -107,18 +125,20 @@ def _near(words: str, around: Iterable[Passage], index: TextIndex) -> Passage:
 
 def reader_flags(draft: Draft, card: Card, index: TextIndex) -> Iterator[Flag]:
     """What holds for every kind: missing passages, negation left outside, names that the text does not have."""
+    proving = [one.name for one in card.of_role("passages")]
     for name, passages in draft.passages.items():
         missing = sum(not passage.proven for passage in passages)
         if missing:
             yield Flag(code="missing", field=name, note=f"{missing} of {len(passages)} not in the text")
-        if any(passage.ambiguous for passage in passages) and card.field(name).rule.role == "passages":
+        if name not in proving:
+            continue
+        if any(passage.ambiguous for passage in passages):
             yield Flag(code="ambiguous", field=name, note="the words stand in several places")
-        if card.field(name).rule.role == "passages":
-            for span in draft.spans(name):
-                if negation := _NEGATION.search(index.sentence_before(span)):
-                    yield Flag(code="negated", field=name, note=f"after {' '.join(negation[0].split())!r}")
-    for one in card.fields:
-        absent = [name for name in _names_in(one, draft.answer) if not stands_in(name, index.grounder)]
+        for span in draft.spans(name):
+            if negation := index.negation_before(span):
+                yield Flag(code="negated", field=name, note=f"after {negation!r}")
+    for one in card.of_role(*NAMING):
+        absent = [name for name in _names_in(one, draft.answer) if not index.find(name).stands]
         if absent:
             yield Flag(code="inferred", field=one.name, note=f"not in the text: {', '.join(absent)}")
 
@@ -126,16 +146,14 @@ def reader_flags(draft: Draft, card: Card, index: TextIndex) -> Iterator[Flag]:
 def mentions_of(draft: Draft, card: Card, index: TextIndex) -> Mapping[str, tuple[Span, ...]]:
     """Where the names in the record's fields stand in the text."""
     found = {}
-    for one in card.fields:
+    for one in card.of_role(*NAMING):
         for name in _names_in(one, draft.answer):
-            if spans := mentions(name, index.grounder):
-                found[name] = tuple(spans)
+            if spans := index.find(name).mentions:
+                found[name] = spans
     return found
 
 
 def _names_in(card_field: FieldCard, answer: Any) -> list[str]:
-    if card_field.rule.role not in ("name", "names", "phrase") or card_field.derived:
-        return []
     value = getattr(answer, card_field.name)
     listed = value if isinstance(value, (list, tuple)) else [value]
     return [one for one in listed if one and one not in card_field.rule.nobody]

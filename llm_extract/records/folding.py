@@ -51,6 +51,11 @@ _SPOT: Final = re.compile(
     """,
     re.VERBOSE,
 )
+# Words in which there is nothing to fold once single characters are evened out: most passages and names are such.
+_PLAIN_LETTER: Final = "A-Za-z0-9À-ÅÇ-ÖØ-åç-öø-ÿ"
+_PLAIN: Final = re.compile(
+    rf"(?:[{_PLAIN_LETTER},:;!?%()$/&]++|\.(?!\.)| (?=[{_PLAIN_LETTER}(])|[-'](?=[{_PLAIN_LETTER}]))*+\Z"
+)
 _ENDS_A_SENTENCE: Final = frozenset(".!?:…\"'»›")
 _LONGEST_CLUSTER: Final = 32  # Unicode's Stream-Safe Text Format (UAX 15): sorting a longer run of marks is quadratic
 _MARKS_AFTER_A_SPACE: Final = frozenset(":;!?%»›")
@@ -89,7 +94,8 @@ class _Map:
 class Folded:
     """A text in folded typography. ``text`` is the folded string; offsets lead back to ``original``.
 
-    ``splits``: a word split over two lines was joined (or, with ``keep_hyphens``, kept its hyphen).
+    ``splits``: a word split over two lines was joined (or, with ``keep_hyphens``, kept its hyphen). ``plain``: there
+    was nothing to fold but single characters, whatever stands around these words.
 
     >>> folded = fold("He said: “We’re co\u00adoperating …”")
     >>> folded.text
@@ -103,6 +109,7 @@ class Folded:
     text: str
     maps: tuple[_Map, ...] = ()  # from the folded string back to the original, the last stage first
     splits: bool = False
+    plain: bool = False
 
     def start(self, index: int) -> int:
         """Where the folded character at ``index`` starts in the original, in code points."""
@@ -179,6 +186,8 @@ def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
     ('cooperation', 'anti-war')
     """
     evened = _SAME_LENGTH.sub(lambda match: SAME_LENGTH[match[0]], text)
+    if _PLAIN.match(evened):
+        return Folded(original=text, text=evened, plain=True)
     spelled, spelling = _spell(evened)
     composed, composition = _compose(spelled)
     edits = _Edits(composed)

@@ -32,6 +32,7 @@ _LEADING: Final = re.compile(
 # A passage with a period (ab ab a) can nearly stand at every place of a hostile text; after so many characters of
 # vain comparing it counts as missing. An article of news never comes near it.
 _EFFORT: Final = 50_000_000
+_LIKE_ASCII: Final = re.compile("[\u0130\u0131\u017f\u212a]")  # to a search without case they are i, s and k
 _LONGEST_SHRINKAGE: Final = 4  # a passage longer than the text by this factor is no passage of it
 
 
@@ -45,17 +46,25 @@ class Grounder:
     'missing'
     """
 
-    __slots__ = ("_folds", "_found", "text")
+    __slots__ = ("_folds", "_found", "_lowered", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._folds: dict[bool, Folded] = {}
         self._found: dict[str, list[tuple[Span, Level]]] = {}
+        self._lowered: str | None = None
 
     @property
     def folded(self) -> Folded:
         """The text in folded typography."""
         return self._fold(keep_hyphens=False)
+
+    @property
+    def lowered(self) -> str | None:
+        """The folded text in small letters, character for character; None where one is written like an ASCII letter."""
+        if self._lowered is None and not _LIKE_ASCII.search(self.folded.text):
+            self._lowered = self.folded.text.lower()
+        return self._lowered
 
     def places(self, passage: str) -> list[tuple[Span, Level]]:
         """Every place of a passage, in the order of the text, with the level at which it stands there; [] if missing.
@@ -123,11 +132,32 @@ class Grounder:
     def _places(self, words: str) -> list[tuple[Span, Level]]:
         if not any(map(str.isalnum, words)) or len(words) > _LONGEST_SHRINKAGE * len(self.text):
             return []
+        everywhere = self._plain_places(words)
+        if everywhere is not None:
+            return everywhere
         exact = list(self._exact_places(words))
         folded = (span for span in self._folded_places(words) if not _overlaps_any(span, exact))
         return sorted(
             [*((span, Level.EXACT) for span in exact), *((span, self._level(span, words)) for span in folded)]
         )
+
+    def _plain_places(self, words: str) -> list[tuple[Span, Level]] | None:
+        """The places of a passage that stands in the text as it is wherever it does; None where that is not so.
+
+        It is searched for once, in the folded text: there its exact places are, and those in other typography too.
+        """
+        if not (words[0].isalnum() and words[-1].isalnum()):
+            return None  # a mark or a point at an end may be folded together with what stands beside it
+        needle, folded = fold(words), self.folded
+        if not needle.plain or folded.splits:
+            return None
+        places = []
+        for found in _occurrences(needle.text, folded.text, partial(cuts_token, folded)):
+            place = Span(folded.start(found.start), folded.end(found.end - 1))
+            if self.text[place.start : place.end] != words:
+                return None
+            places.append((place, Level.EXACT))
+        return places
 
     def _level(self, span: Span, words: str) -> Level:
         return Level.EXACT if self.text[span.start : span.end] == words else Level.FOLDED

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -149,6 +150,17 @@ class Card(BaseModel):
                 return card
         raise KeyError(name)
 
+    def of_role(self, *roles: Role) -> tuple[FieldCard, ...]:
+        """The fields of these roles that a model fills, in order."""
+        if roles not in self._by_role:
+            filled = (card for card in self.fields if not card.derived)
+            self._by_role[roles] = tuple(card for card in filled if card.rule.role in roles)
+        return self._by_role[roles]
+
+    @cached_property
+    def _by_role(self) -> dict[tuple[Role, ...], tuple[FieldCard, ...]]:
+        return {}
+
 
 class Flag(BaseModel):
     """Something a reader should know of a record: a code, the field it concerns, and a few words."""
@@ -184,7 +196,8 @@ def _nothing(_draft: Draft) -> tuple[Mapping[str, Any], Iterable[Flag]]:
     return {}, ()
 
 
-def _no_links(_record: Record, _others: Sequence[Record]) -> Mapping[str, Sequence[str]]:
+def no_links(_record: Record, _others: Sequence[Record]) -> Mapping[str, Sequence[str]]:
+    """What a kind has whose records rest on no others."""
     return {}
 
 
@@ -203,4 +216,4 @@ class Kind:
     title: str
     plural: str
     derive: Callable[[Draft], tuple[Mapping[str, Any], Iterable[Flag]]] = field(default=_nothing)
-    link: Callable[[Record, Sequence[Record]], Mapping[str, Sequence[str]]] = field(default=_no_links)
+    link: Callable[[Record, Sequence[Record]], Mapping[str, Sequence[str]]] = field(default=no_links)

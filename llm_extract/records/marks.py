@@ -38,12 +38,13 @@ def manner_of(text: str, spans: Sequence[Span]) -> Manner | None:
     quoted = quoted_spans(text)
     inside = outside = False
     for span in spans:
-        for letter in _LETTER.finditer(text, span.start, span.end):
-            at = letter.start()
-            if any(one.start <= at < one.end for one in quoted):
-                inside = True
-            else:
-                outside = True
+        at = span.start
+        for one in quoted:
+            if one.overlaps(span):
+                outside = outside or _LETTER.search(text, at, one.start) is not None
+                inside = inside or _LETTER.search(text, max(at, one.start), min(span.end, one.end)) is not None
+                at = one.end
+        outside = outside or _LETTER.search(text, at, span.end) is not None
     if inside and outside:
         return "mixed"
     if inside:

@@ -75,8 +75,7 @@ def stands_in(name: str, text: str | Grounder) -> bool:
     >>> stands_in("Ivan Lavrov", "Sergey Lavrov")
     False
     """
-    grounder = Grounder(text) if isinstance(text, str) else text
-    return len(name) <= _LONGEST_NAME and any(_places(form, grounder) for form in _forms(name))
+    return find_name(name, text).stands
 
 
 def mentions(name: str, text: str | Grounder) -> list[Span]:
@@ -89,18 +88,33 @@ def mentions(name: str, text: str | Grounder) -> list[Span]:
     >>> [text[start:end] for start, end in mentions("Foreign Minister Sergey Lavrov", text)]
     ['Sergey Lavrov', 'Lavrov']
     """
+    return list(find_name(name, text).mentions)
+
+
+class NameFound(NamedTuple):
+    """Whether a name stands in a text (:func:`stands_in`), and where it is mentioned (:func:`mentions`)."""
+
+    stands: bool = False
+    mentions: tuple[Span, ...] = ()
+
+
+def find_name(name: str, text: str | Grounder) -> NameFound:
+    """Look a name up in a text, for both questions at once.
+
+    >>> find_name("Ann Lavrov", "Lavrov spoke.")
+    NameFound(stands=False, mentions=(Span(start=0, end=6),))
+    """
     if len(name) > _LONGEST_NAME:
-        return []
+        return NameFound()
     grounder = Grounder(text) if isinstance(text, str) else text
-    found = [span for form in _forms(name) for span in _places(form, grounder)]
+    whole = [span for form in _forms(name) for span in _places(form, grounder)]
     last = _last_name(name)
-    if last:
-        found += [span for span in _places(last, grounder) if not _is_another(span, name, grounder.text)]
+    alone = [span for span in _places(last, grounder) if not _is_another(span, name, grounder.text)] if last else []
     kept: list[Span] = []
-    for span in sorted(set(found), key=lambda one: (one.start, -one.end)):
+    for span in sorted({*whole, *alone}, key=lambda one: (one.start, -one.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
-    return kept
+    return NameFound(bool(whole), tuple(kept))
 
 
 # -- two names -------------------------------------------------------------------------------------------------------
@@ -205,12 +219,23 @@ def _core(words: str) -> str:
 
 def _places(form: str, grounder: Grounder) -> list[Span]:
     folded = grounder.folded
+    lowered = grounder.lowered if form.isascii() else None
+    if lowered is not None and form.lower() not in lowered:
+        return []
     variants = dict.fromkeys((form, form[:1].upper() + form[1:], form.upper()))
     found = [span for variant in variants for span in _whole(variant, folded.text)]
     if not found and len(form) >= _SHORTEST_WITHOUT_CASE and not form.isupper():
-        pattern = re.compile(re.escape(form), re.IGNORECASE)
-        found = [Span(*match.span()) for match in pattern.finditer(folded.text) if _is_whole(match.span(), folded.text)]
+        found = list(_in_any_case(form, folded.text, lowered))
     return [Span(folded.start(start), folded.end(end - 1)) for start, end in found]
+
+
+def _in_any_case(form: str, text: str, lowered: str | None) -> Iterator[Span]:
+    if lowered is not None:  # a pattern for each name takes longer to make than all the rest
+        yield from _whole(form.lower(), lowered)
+        return
+    for match in re.finditer(re.escape(form), text, re.IGNORECASE):
+        if _is_whole(match.span(), text):
+            yield Span(*match.span())
 
 
 def _whole(form: str, text: str) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -47,18 +47,27 @@ class Record(BaseModel):
 
     def passages(self, name: str) -> tuple[Passage, ...]:
         """The passages of one field, missing ones too; a single one or none come as a tuple as well."""
-        value = self.fields.get(name)
-        if value is None:
-            return ()
-        return tuple(Passage.model_validate(one) for one in (value if isinstance(value, (list, tuple)) else [value]))
+        return tuple(Passage.model_validate(one) for one in _listed(self.fields.get(name)))
 
     def spans(self, *names: str) -> tuple[Span, ...]:
         """Where the proven passages of these fields stand; fields that the kind does not have are passed over."""
-        return tuple(passage.span for name in names for passage in self.passages(name) if passage.span is not None)
+        # Read from the JSON as it is: links and scores ask for the spans of all records, over and over.
+        return tuple(
+            Span(one["start"], one["end"])
+            for name in names
+            for one in _listed(self.fields.get(name))
+            if one.get("start") is not None and one.get("end") is not None
+        )
 
     def has_flag(self, code: str) -> bool:
         """Whether a flag of this code is set."""
         return any(flag.code == code for flag in self.flags)
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    if value is None:
+        return ()
+    return value if isinstance(value, (list, tuple)) else (value,)
 
 
 RejectionReason = Literal[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from typing import Final
 
@@ -22,6 +23,9 @@ _THOUSANDS_AFTER: Final = re.compile(r"\d{3}(?!\d)")
 _ELISION_REACH: Final = 8  # characters before an apostrophe that are looked at
 _THOUSANDS_REACH: Final = 24
 _INVISIBLES: Final = re.compile(f"[{INVISIBLE}]+")
+# Most places are of these kinds, and are told apart without looking further.
+_LETTERS: Final = frozenset(string.ascii_letters)
+_PLAINLY: Final = {**dict.fromkeys(_LETTERS, True), **dict.fromkeys(' \n,;:!?()"', False)}  # beside a letter
 
 
 def cuts_token(folded: Folded, index: int) -> bool:
@@ -36,6 +40,9 @@ def cuts_token(folded: Folded, index: int) -> bool:
     if not 0 < index < len(text):
         return False
     before, after = text[index - 1], text[index]
+    beside = after if before in _LETTERS else before if after in _LETTERS else ""
+    if beside in _PLAINLY:
+        return _PLAINLY[beside]
     if is_word(before):
         return _no_boundary(before, after) if is_word(after) else _joins_to_the_right(folded, index)
     if is_word(after):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from llm_extract.documents.document import Span
 from llm_extract.records.kinds import Display, Kind, Rule, Scoring
 from llm_extract.records.names import names_match
 from llm_extract.records.passages import Passage
@@ -74,19 +75,24 @@ class Stance(BaseModel):
 
 def link(record: Record, others: Sequence[Record]) -> Mapping[str, Sequence[str]]:
     """The quotes and events that show the stance: their passages overlap, and its holder speaks or acts in them."""
-    shown = [other.id for other in others if _overlap(record, other) and _is_by(other, record.fields["holder"])]
+    mine = record.spans("evidence")
+    acting = [other for other in others if _names(other)]
+    shown = [one.id for one in acting if _overlap(mine, one) and _is_by(one, record.fields["holder"])]
     return {"rests_on": shown} if shown else {}
 
 
-def _overlap(record: Record, other: Record) -> bool:
-    return any(
-        mine.overlaps(theirs) for mine in record.spans("evidence") for theirs in other.spans("evidence", "content")
-    )
+def _overlap(mine: Sequence[Span], other: Record) -> bool:
+    return any(one.overlaps(theirs) for theirs in other.spans("evidence", "content") for one in mine)
 
 
 def _is_by(other: Record, holder: str) -> bool:
+    return any(names_match(name, holder) for name in _names(other))
+
+
+def _names(other: Record) -> list[str]:
+    """Who acts or speaks in a record."""
     names = [*(other.fields.get("actors") or ()), other.fields.get("speaker")]
-    return any(names_match(name, holder) for name in names if name)
+    return [name for name in names if name]
 
 
 KIND = Kind(
