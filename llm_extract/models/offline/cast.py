@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from functools import cached_property
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.lexicon import words
+from llm_extract.models.offline.persons import Persons, places
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.tokens import MARKS
 
@@ -39,14 +41,33 @@ class Cast:
     def __init__(self, article: Article) -> None:
         self.article = article
         self._fullest: dict[str, str] = {}
-        self._persons: dict[str, bool | None] = {}
-        self._genders: dict[str, str | None] = {}
+        self.persons = Persons(self)
         self._roles: dict[str, str | None] = {}
 
     @cached_property
+    def names_by_sentence(self) -> list[list[Name]]:
+        """The names of each sentence, speech in marks left out."""
+        return [list(names_in(sentence)) for sentence in self.article.sentences]
+
+    @cached_property
     def names(self) -> list[Name]:
-        """Every name in the sentences, in order, speech in marks left out."""
-        return [name for sentence in self.article.sentences for name in names_in(sentence)]
+        """Every name in the sentences, in order."""
+        return [name for names in self.names_by_sentence for name in names]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the names stand."""
+        return [name.start for name in self.names]
+
+    def names_before(self, at: int, most: int) -> list[Name]:
+        """The last names before a place, in order."""
+        end = bisect_left(self.starts, at)
+        return self.names[max(0, end - most) : end]
+
+    def mentions(self, name: str) -> list[Name]:
+        """Every name that ends with the last word of this one."""
+        last = name.lower().rsplit(maxsplit=1)[-1]
+        return [one for one in self._by_word.get(last, ()) if one.last.lower() == last]
 
     @cached_property
     def _by_word(self) -> dict[str, list[Name]]:
@@ -62,33 +83,31 @@ class Cast:
             self._fullest[name] = self._find_fullest(name)
         return self._fullest[name]
 
-    def is_person(self, name: str) -> bool | None:
-        """Whether a name is a person's: by title, first name or what stands beside it; None where nothing tells."""
-        if name not in self._persons:
-            self._persons[name] = self._find_person(name)
-        return self._persons[name]
-
-    def gender(self, name: str) -> str | None:
-        """F, M or None: by title, by first name, or by what the article calls the person."""
-        if name not in self._genders:
-            self._genders[name] = self._find_gender(name)
-        return self._genders[name]
-
     def _find_fullest(self, name: str) -> str:
         wanted = name.lower().split()
         best = name
-        for other in self._by_word.get(wanted[-1], ()) if wanted else ():
+        holders = self._by_word.get(wanted[-1], []) if wanted else []
+        for other in holders:
             there = other.text.lower().split()
             same_last = wanted[-1] in (there[-1], *(there[-2:-1] if there[-1] in _SUFFIX else ()))
             if same_last and set(wanted) <= set(there) and len(best.split()) < len(there) <= LONGEST_NAME:
                 best = other.text
+        if best == name and len(wanted) == 1:
+            return self._of_first_name(name, holders)
         return best
+
+    def _of_first_name(self, name: str, holders: list[Name]) -> str:
+        """The one longer name of a person that holds a word: "Abiy" is Abiy Ahmed, "Tazi" is Karim Tazi Filali."""
+        longer = dict.fromkeys(one.text for one in holders if 1 < len(one.text.split()) <= LONGEST_NAME)
+        if len(longer) != 1 or places().has(name.lower()):
+            return name
+        (full,) = longer
+        return full if self.persons.is_person(full) else name
 
     def role_of(self, name: str) -> str | None:
         """Office or affiliation as written anywhere: a title before the name, or what stands beside it in commas."""
         if name not in self._roles:
-            last = name.lower().rsplit(maxsplit=1)[-1]
-            mentions = [one for one in self._by_word.get(last.lower(), ()) if one.last.lower() == last]
+            mentions = self.mentions(name)
             titles = [
                 one.title for one in mentions if len(one.title) > 2 and one.title.lower().rstrip(".") not in _PLAIN
             ]
@@ -102,53 +121,14 @@ class Cast:
         after = _ROLE_AFTER.match(text, name.end)
         if after is not None:
             return after.group(1)
-        before = _ROLE_BEFORE.search(text[max(0, name.start - LONGEST_ROLE) : name.start])
-        return before.group(1) if before is not None else None
+        return self.role_before(name)
 
-    def _find_gender(self, name: str) -> str | None:
-        lists = words()
-        first = name.split(maxsplit=1)[0].lower()
-        last = name.rsplit(maxsplit=1)[-1]
-        for one in self._by_word.get(last.lower(), ()):
-            for title in re.findall(r"[\w-]+", one.title.lower()):
-                if title in lists.females:
-                    return "F"
-                if title in lists.males:
-                    return "M"
-        if first in lists.female_names and first not in lists.male_names:
-            return "F"
-        return "M" if first in lists.male_names else None
-
-    def _find_person(self, name: str) -> bool | None:
-        low = [word.lower().strip(".") for word in name.split()]
-        if any(word in words().organisations for word in low) or name.isupper():
-            return False
-        lists = words()
-        if low[0] in lists.female_names or low[0] in lists.male_names:
-            return True
-        last = name.rsplit(" ", 1)[-1]
-        mentions = [one for one in self._by_word.get(last.lower(), ()) if one.last.lower() == last.lower()]
-        if any(one.title or self._behaves_as_person(one) for one in mentions):
-            return True
-        return None
-
-    def _behaves_as_person(self, name: Name) -> bool:
-        """Whether an age, "who" or a verb of speech stands beside a name of two words or more."""
-        text = self.article.text
-        if _RELATIVE_BEFORE.search(text[max(0, name.start - 20) : name.start]):
-            return True
-        if " " not in name.text:
-            return bool(_ONE_NAME_AFTER.match(text, name.end))
-        return bool(
-            _PERSON_AFTER.match(text, name.end) or _PERSON_BEFORE.search(text[max(0, name.start - 20) : name.start])
-        )
+    def role_before(self, name: Name) -> str | None:
+        """What stands before a name in commas: "the union's lawyer, Ada Bel"."""
+        before = _ROLE_BEFORE.search(self.article.text[max(0, name.start - LONGEST_ROLE) : name.start])
+        return before.group(1).strip() if before is not None else None
 
 
-_PERSON_AFTER = re.compile(r",? (?:said|says|told|asked|added|who)\b|, \d{2}\b|, (?:an?|its|the) [a-z]")
-_ONE_NAME_AFTER = re.compile(r", \d{2}\b|,? who\b")
-_RELATIVE_BEFORE = re.compile(
-    r"\b(?:grand)?(?:brother|sister|father|mother|son|daughter|wife|husband|nephew|niece),? $"
-)
 LONGEST_NAME = 5  # words
 LONGEST_ROLE = 90  # characters
 _ROLE_AFTER = re.compile(
@@ -159,7 +139,6 @@ _ROLE_AFTER = re.compile(
 _ROLE_BEFORE = re.compile(
     r"(?:^|[^\w’'])((?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z][\w’'-]* ?){1,6}),? $"
 )
-_PERSON_BEFORE = re.compile(r"\b(?:said|says|told|added|clerk|man|woman|lawyer|farmer|hydrologist|professor),? $")
 _PLAIN = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "us", "u.s", "uk", "first", "second", "third"})
 
 

@@ -182,7 +182,7 @@ def around(sentence: Sentence, end: int, subject: Phrase, *, frames: frozenset[s
     first = max((one + 1 for one in range(comma) if sentence.tags[one] in ("Q", ";")), default=0)
     while first < comma and sentence.tags[first] in (",", "-"):
         first += 1
-    rest = _going_on(sentence, at)
+    rest = _going_on(sentence, at, opened=sentence.find("VMA", first, comma) is None)
     long_enough = comma - first >= _SHORTEST_CLAUSE + 1 or (rest is not None and comma > first)
     parts = ([Span(first, comma)] if long_enough else []) + ([rest] if rest else [])
     return Complement(tuple(parts), "after") if parts and long_enough else None
@@ -195,14 +195,15 @@ def _comma_before(sentence: Sentence, start: int) -> int | None:
     return at if at > 0 and sentence.tags[at] in (",", "-") else None
 
 
-def _going_on(sentence: Sentence, at: int) -> Span | None:
-    """What the reported clause still says after a cue in its middle."""
+def _going_on(sentence: Sentence, at: int, *, opened: bool) -> Span | None:
+    """What the reported clause still says after a cue in its middle; ``opened``: only its first words stand before."""
     if at + 1 >= len(sentence.tags) or sentence.tags[at] != ",":
         return None
     if taken_over(sentence, at):
         return None
     rest = Span(at + 1, clause_end(sentence, at + 1))
-    if rest.end - rest.start <= _SHORTEST_CLAUSE or sentence.tags[rest.start] in "GRBQ" or _own_clause(sentence, rest):
+    short = rest.end - rest.start <= _SHORTEST_CLAUSE
+    if short or sentence.tags[rest.start] in "GRBQ" or (_own_clause(sentence, rest) and not opened):
         return None
     return rest
 

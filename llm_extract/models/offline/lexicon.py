@@ -18,6 +18,18 @@ _VOWELS = "aeiou"
 _DOUBLING = frozenset({"admit", "commit", "permit", "submit", "refer", "occur", "transfer", "compel", "rebel", "expel"})
 _DOUBLING |= {
     "repel",
+    "defer",
+    "eavesdrop",
+    "embed",
+    "emit",
+    "enrol",
+    "excel",
+    "outstrip",
+    "overlap",
+    "overstep",
+    "propel",
+    "retrofit",
+    "underpin",
     "incur",
     "infer",
     "prefer",
@@ -59,8 +71,6 @@ class Words:
     titles: frozenset[str]
     females: frozenset[str]
     males: frozenset[str]
-    female_names: frozenset[str]
-    male_names: frozenset[str]
     numbers: frozenset[str]
     organisations: frozenset[str]
     occasions: frozenset[str]

@@ -4,31 +4,47 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cast import Cast, Name
+from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.found import Source
 from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.phrases import Phrase
+from llm_extract.models.offline.persons import people, places
+from llm_extract.models.offline.phrases import Phrase, main_subject
 from llm_extract.models.offline.triggers import triggers
 
 _WORD = re.compile(r"\w+")
-SINGULAR = {"he": "M", "she": "F", "him": "M", "her": "F"}
-OPENING = 4  # characters before a name that still opens its sentence: a mark, "The"
-SUBJECT_REACH = 40  # characters into a sentence within which a name is its subject
+SINGULAR = {"he": "M", "she": "F", "him": "M", "her": "F", "his": "M"}
 PLURAL_ENDINGS = ("s", "people", "men", "women", "police", "children")
+WINDOW = 40  # mentions before a pronoun that it may mean
+FARTHEST_BODY = 4  # sentences back in which "it" and "they" look
+# What a mention counts when a pronoun looks for whom it means; chosen on our dev articles and PolNeAR's dev part.
+PER_SENTENCE = 1.0
+NEW_PARAGRAPH = 2.0
+PER_PARAGRAPH = 0.7  # for each further one
+FARTHEST = 9.0  # what distance takes off at most
+SUBJECT = 1.6
+SPEAKING = 1.2
+KNOWN_GENDER = 1.2
+LEANING = 0.5
+UNSURE_PERSON = 1.8
+AMONG_OTHERS = 0.15  # for each further mention before
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """Somebody at one place, as speaker or as the subject of a sentence."""
+class Mention:
+    """Somebody at one place: as a name, as the subject of a sentence, or as a speaker."""
 
     at: int
+    sentence: int
     source: Source
     gender: str | None
     plural: bool
+    subject: bool
     speaks: bool
 
 
@@ -39,7 +55,8 @@ def may_speak(name: str) -> bool:
     (True, True, False)
     """
     found = _WORD.findall(name.lower())
-    somebody = words().organisations | words().titles | triggers().people | triggers().parties | words().bodies
+    lists = words()
+    somebody = lists.organisations | lists.titles | triggers().people | triggers().parties | people().bodies
     proper = any(letter.isupper() for letter in name) and name.split(maxsplit=1)[0] not in ("The", "A", "An")
     pointing = name.lower().startswith(("this ", "these ", "that ", "those "))
     return bool(found) and not pointing and not name[0].isdigit() and (found[-1] in somebody or proper)
@@ -51,115 +68,226 @@ class Memory:
     def __init__(self, article: Article, cast: Cast) -> None:
         self.article = article
         self.cast = cast
-        self._turns: list[Turn] = []
+        self._mentions: list[Mention] = []  # in the order in which they were read, which is nearly that of the text
         self._genders: dict[str, str] = {}
+        self._last: Source | None = None
 
     @property
     def last_speaker(self) -> Source | None:
         """Who spoke last."""
-        return next((turn.source for turn in reversed(self._turns) if turn.speaks), None)
+        return self._last
 
     def add(self, sentence: Sentence, phrase: Phrase, source: Source, *, speaks: bool) -> None:
         """Remember a source at its place."""
+        if speaks:
+            self._last = source
         if source.speaker is None or not (speaks or source.person or may_speak(source.speaker)):
             return
         last = sentence.tokens[phrase.end - 1].low
         joined = any(sentence.tags[at] == "C" for at in range(phrase.start, phrase.end))
         plural = joined or (source.speaker.lower().endswith(PLURAL_ENDINGS) and not source.person)
-        gender = SINGULAR.get(last) or self._genders.get(source.speaker) or self.cast.gender(source.speaker)
+        at = sentence.tokens[phrase.start].start
+        self._mentions.append(
+            Mention(at, self.number_of(at), source, self._gender(source), plural, subject=True, speaks=speaks)
+        )
         self.learn(source.speaker, last)
-        self._turns.append(Turn(sentence.tokens[phrase.start].start, source, gender, plural, speaks))
+
+    def introduce(self, at: int, source: Source) -> None:
+        """Remember a person who is described somewhere in a sentence: "Behind them sits a woman"."""
+        self._mentions.append(
+            Mention(at, self.number_of(at), source, self._gender(source), plural=False, subject=False, speaks=False)
+        )
 
     def learn(self, name: str | None, pronoun: str) -> None:
         """Remember that a name was meant by he or she."""
         if name and pronoun in SINGULAR:
-            self._genders[name] = SINGULAR[pronoun]
+            self._genders.setdefault(name, SINGULAR[pronoun])
 
-    def in_office(self, head: str, before: int) -> Source | None:
-        """The person whose role has this word: "the minister"."""
-        for turn in self._before(before):
-            if turn.source.person and turn.source.speaker and head in (turn.source.role or "").lower().split():
-                return turn.source
+    def in_office(self, heads: frozenset[str], before: int) -> Source | None:
+        """The person whose role has one of these words: "the minister"; the one mentioned last before a place."""
+        for mention in self._before(before):
+            roles = f"{mention.source.role or ''} {mention.source.speaker or ''}".lower().split()
+            if mention.source.person and heads & set(roles):
+                return mention.source
+        for name in reversed(self.cast.names_before(before, WINDOW)):
+            full = self.cast.fullest(name.text)
+            role = f"{name.title} {self.cast.role_of(full) or ''}".lower()
+            if heads & set(_WORD.findall(role)) and self.cast.persons.is_person(full):
+                return Source(None, full, self.cast.role_of(full), person=True)
         return None
 
-    def last_body(self, before: int) -> str | None:
+    def described(self, description: list[str], before: int) -> Source | None:
+        """The last one that was called so with more words: "the nurse" is the nurse at the hospital."""
+        for mention in self._before(before):
+            name = mention.source.speaker or ""
+            found = _WORD.findall(name.lower())
+            if len(found) > len(description) and set(description) <= set(found) and found[0] not in ("no", "any"):
+                return mention.source
+        return None
+
+    def last_body(self, before: int) -> Source | None:
         """The last named body before a place."""
-        return next(
-            (
-                turn.source.speaker
-                for turn in self._before(before)
-                if not turn.source.person and turn.source.speaker and not turn.source.speaker.islower()
-            ),
-            None,
-        )
+        for mention in self._before(before):
+            name = mention.source.speaker or ""
+            if not mention.source.person and name and not name.islower() and not places().has(name.lower()):
+                return mention.source
+        return None
 
     def meant_by(self, pronoun: str, sentence: Sentence, at: int) -> Source | None:
         """Whom a pronoun at a place means, or None."""
         if pronoun in ("they", "it"):
-            bodies = [turn for turn in self._before(at) if not turn.source.person]
-            fitting = [turn for turn in bodies if turn.plural == (pronoun == "they")]
-            return (fitting or bodies)[0].source if bodies else None
-        if pronoun not in SINGULAR:
-            return None
-        gender = SINGULAR[pronoun]
-        subject = self._opening_name(sentence, at, gender)
-        if subject is not None:
-            return subject
-        return self._person(sentence, at, gender)
+            return self._body(sentence, at, plural=pronoun == "they")
+        return self._person(sentence, at, SINGULAR[pronoun]) if pronoun in SINGULAR else None
+
+    def centre(self, sentence: Sentence) -> Source | None:
+        """The person that a sentence is about: its subject, or who spoke in it."""
+        number = self.number_of(sentence.tokens[0].start)
+        found = [one for one in self._mentions[-WINDOW:] if one.sentence == number and one.source.person]
+        if found:
+            return found[-1].source
+        named = [self._of_name(one, number) for one in self.cast.names_by_sentence[number][:1]]
+        return named[0].source if named and named[0] is not None and named[0].subject else None
 
     def _person(self, sentence: Sentence, at: int, gender: str) -> Source | None:
-        """The nearest person: who spoke or opened a sentence in this paragraph, was named in it, or did so before."""
-        turns = [turn for turn in self._before(at) if self._suits(turn, gender)]
-        named = [one for one in self.cast.names if one.end < at and self._fits(one, gender)]
-        paragraph = self.article.paragraphs[sentence.paragraph].start
-        here = [one for one in named if one.start >= paragraph]
-        if (
-            turns
-            and turns[0].at >= paragraph
-            and not any(self._opens_sentence(one) and one.start > turns[0].at for one in here)
-        ):
-            return turns[0].source
-        chosen = [one for one in here if self._opens_sentence(one)][-1:] or here[-1:]
-        if not chosen and turns and not any(one.start > turns[0].at and self._opens_sentence(one) for one in named):
-            return turns[0].source
-        chosen = chosen or [one for one in named if self._opens_sentence(one)][-1:] or named[-1:]
-        return self._of_name(chosen[0]) if chosen else (turns[0].source if turns else None)
+        """The person who fits best: near, a subject, a speaker, of the gender that is known."""
+        here = self.number_of(sentence.tokens[0].start)
+        excluded = self._named_in_content(sentence, at)
+        best: dict[str, tuple[float, int, Source]] = {}
+        counts: dict[str, int] = {}
+        for mention in self._candidates(at):
+            name = mention.source.speaker or ""
+            known = self._genders.get(name) or mention.gender
+            if (known is not None and known != gender) or name in excluded:
+                continue
+            counts[name] = counts.get(name, 0) + 1
+            score = self._score(mention, here, gender, known)
+            if name not in best or (score, mention.at) > best[name][:2]:
+                best[name] = (score, mention.at, mention.source)
+        ranked = [(score + AMONG_OTHERS * min(counts[name], 5), place, name) for name, (score, place, _) in best.items()]
+        return best[max(ranked)[2]][2] if ranked else None
 
-    def _before(self, at: int) -> list[Turn]:
+    def _score(self, mention: Mention, here: int, gender: str, known: str | None) -> float:
+        sentences = self.article.sentences
+        between = sentences[here].paragraph - sentences[mention.sentence].paragraph
+        apart = NEW_PARAGRAPH + PER_PARAGRAPH * (between - 1) if between > 0 else 0.0
+        distance = min(FARTHEST, PER_SENTENCE * (here - mention.sentence) + apart)
+        score = SUBJECT * mention.subject + SPEAKING * mention.speaks - distance
+        if known is not None:
+            score += KNOWN_GENDER
+        elif mention.source.speaker:
+            score += LEANING if self.cast.persons.leaning(mention.source.speaker) == gender else -LEANING
+        return score if mention.source.person else score - UNSURE_PERSON
+
+    def _candidates(self, at: int) -> Iterator[Mention]:
+        """The persons before a place: those remembered, and every name."""
+        yield from (one for one in self._before(at) if one.source.person and not one.plural)
+        for name in self.cast.names_before(at, WINDOW):
+            found = self._of_name(name, self.number_of(name.start))
+            if found is not None:
+                yield found
+
+    def _of_name(self, name: Name, number: int) -> Mention | None:
+        full = self.cast.fullest(name.text)
+        person = self.cast.persons.is_person(full)
+        if person is False or (person is None and " " not in full):
+            return None
+        source = Source(None, full, self.cast.role_of(full), person=person)
+        return Mention(
+            name.start, number, source, self._gender(source), False, subject=self._is_subject(name, number), speaks=False
+        )
+
+    def _gender(self, source: Source) -> str | None:
+        name = source.speaker or ""
+        if name in self._genders:
+            return self._genders[name]
+        known = self.cast.persons.gender(name) if name and name[0].isupper() else None
+        return known or gender_of_description(f"{name} {source.role or ''}")
+
+    def _named_in_content(self, sentence: Sentence, at: int) -> set[str]:
+        """Who is named in what the pronoun's own clause attributes: in "Bel was hit, she said" she is not Bel."""
+        index = next((one for one, token in enumerate(sentence.tokens) if token.start == at), None)
+        if index is None or not _attributes_before(sentence, index):
+            return set()
+        begin = max((one + 1 for one in range(index) if sentence.tags[one] in ("Q", ";")), default=0)
+        start = sentence.tokens[begin].start
+        return {self.cast.fullest(one.text) for one in self.cast.names_before(at, WINDOW) if one.start >= start}
+
+    def _is_subject(self, name: Name, number: int) -> bool:
+        """Whether a name is the subject of its sentence, or stands in the apposition of it."""
+        if number not in self._subjects:
+            sentence = self.article.sentences[number]
+            phrase = main_subject(sentence)
+            self._subjects[number] = (
+                (0, 0)
+                if phrase is None
+                else (sentence.tokens[phrase.whole.start].start, sentence.tokens[phrase.whole.end - 1].end)
+            )
+        start, end = self._subjects[number]
+        return start <= name.start < end or name.title_start - self.article.sentences[number].tokens[0].start < 1
+
+    @cached_property
+    def _subjects(self) -> dict[int, tuple[int, int]]:
+        return {}
+
+    def _before(self, at: int) -> list[Mention]:
         """What is remembered from before a place, the nearest first."""
-        return sorted((turn for turn in self._turns if turn.at < at), key=lambda turn: -turn.at)
+        return sorted((one for one in self._mentions[-WINDOW:] if one.at < at), key=lambda one: -one.at)
 
-    def _suits(self, turn: Turn, gender: str) -> bool:
-        if turn.source.person is not True:
-            return False
-        known = self._genders.get(turn.source.speaker or "") or turn.gender
-        return known is None or known == gender
+    def _body(self, sentence: Sentence, at: int, *, plural: bool) -> Source | None:
+        """The body or the people that fit best near a place."""
+        here = self.number_of(sentence.tokens[0].start)
+        found: list[tuple[float, int, Source]] = []
+        for mention in self._before(at):
+            if mention.source.person or here - mention.sentence > FARTHEST_BODY or not _is_body(mention, plural=plural):
+                continue
+            found.append((self._score(mention, here, "", ""), mention.at, mention.source))
+        return max(found, key=lambda one: one[:2])[2] if found else None
 
-    def _fits(self, name: Name, gender: str) -> bool:
-        full = self.cast.fullest(name.text)
-        if self.cast.is_person(full) is not True:
-            return False
-        known = self._genders.get(full) or self.cast.gender(full)
-        return known is None or known == gender
-
-    def _of_name(self, name: Name) -> Source:
-        full = self.cast.fullest(name.text)
-        return Source(None, full, self.cast.role_of(full), person=True)
-
-    def _opening_name(self, sentence: Sentence, at: int, gender: str) -> Source | None:
-        """A person who opens this very sentence before the pronoun."""
-        start = sentence.tokens[0].start
-        if self.article.text[start:at].rstrip().endswith((",", "”", '"', "’")):
-            return None  # "The driver, Bel, was hit, she said"
-        for one in self.cast.names:
-            if start <= one.start < min(at, start + SUBJECT_REACH) and self._fits(one, gender):
-                return self._of_name(one)
-        return None
+    def number_of(self, at: int) -> int:
+        """The number of the sentence in which a place stands."""
+        return max(0, bisect_right(self._openings, at) - 1)
 
     @cached_property
     def _openings(self) -> list[int]:
         return [one.span.start for one in self.article.sentences]
 
-    def _opens_sentence(self, name: Name) -> bool:
-        index = bisect_right(self._openings, name.title_start) - 1
-        return index >= 0 and name.title_start - self._openings[index] < OPENING
+
+def _is_body(mention: Mention, *, plural: bool) -> bool:
+    """Whether "they" or "it" may mean a mention: by its number, and for "it" a body or a name."""
+    name = mention.source.speaker or ""
+    if plural:
+        return mention.plural or mention.speaks
+    last = _WORD.findall(name.lower())[-1:]
+    proper = name[:1].isupper() and not name.lower().startswith(("the ", "a ", "an ", "its ", "his ", "her ", "their "))
+    return not mention.plural and (proper or (bool(last) and last[0] in people().bodies | words().organisations))
+
+
+def _attributes_before(sentence: Sentence, at: int) -> bool:
+    """Whether a pronoun and its cue do nothing but attribute what stands around them.
+
+    In "Bel was hit, she said." and "Bel, she said, was hit", not in "Bel backs the plan, which, she said, is fair".
+    """
+    if at == 0 or sentence.tags[at - 1] not in (",", "Q", "-", "”", '"', "’"):
+        return False
+    verb = at + 1
+    while verb < len(sentence.tags) and sentence.tags[verb] in "RA":
+        verb += 1
+    if verb >= len(sentence.tags) or "direct" not in cues().frames.get(sentence.tokens[verb].low, ()):
+        return False
+    if sentence.find("VMA", 0, at) is None:
+        return verb + 1 < len(sentence.tags) and sentence.tags[verb + 1] == ","
+    return verb + 1 >= len(sentence.tags) or sentence.tags[verb + 1] in ".;QRI-?!"
+
+
+def gender_of_description(text: str) -> str | None:
+    """F, M or None by the nouns of a description.
+
+    >>> gender_of_description("a mother of three"), gender_of_description("a spokesman"), gender_of_description("a nurse")
+    ('F', 'M', None)
+    """
+    for word in _WORD.findall(text.lower()):
+        if word in words().females:
+            return "F"
+        if word in words().males:
+            return "M"
+    return None

@@ -42,7 +42,7 @@ class Reported:
     def read(self, sentence: Sentence) -> None:
         """Take what one sentence reports."""
         subject: Phrase | None = None
-        found: list[Finding] = []
+        found = self._according(sentence)
         for at in range(len(sentence.tokens)):
             cue = self._cue(sentence, at)
             if cue is None:
@@ -56,7 +56,6 @@ class Reported:
             finding = self._finding(sentence, cue, phrase)
             if finding is not None:
                 found.append(finding)
-        found.extend(self._according(sentence))
         self.findings.extend(found)
 
     def _cue(self, sentence: Sentence, at: int) -> _Cue | None:
@@ -103,7 +102,7 @@ class Reported:
         if phrase is not None and before != "C":
             return None if self._reduced(sentence, cue, phrase) else phrase
         if before == "C" or (before == "," and sentence.tags[cue.verb] == "V"):
-            return earlier or main_subject(sentence, cue.start)
+            return main_subject(sentence, cue.start) if earlier is None or _subordinate(sentence, earlier) else earlier
         return None
 
     def _reduced(self, sentence: Sentence, cue: _Cue, phrase: Phrase) -> bool:
@@ -173,3 +172,8 @@ class Reported:
             if finding is not None:
                 found.append(finding)
         return found
+
+
+def _subordinate(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a subject belongs to a subordinate clause: "as some unions wanted, and said"."""
+    return phrase.start > 0 and sentence.tokens[phrase.start - 1].low in words().subordinators

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from llm_extract.documents.document import Span
+from llm_extract.models.offline.arguments import head_at
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cast import Cast, Name, name_in_phrase, span_of
 from llm_extract.models.offline.found import NOBODY, Source
 from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.memory import SINGULAR, Memory
+from llm_extract.models.offline.persons import people
 from llm_extract.models.offline.phrases import Phrase, subject_before
 
 _RELATIVE = frozenset({"who", "which", "that"})
@@ -40,9 +44,7 @@ class Speakers:
         if phrase is None:
             return
         low = sentence.tokens[phrase.start].low
-        if low in SINGULAR and phrase.end - phrase.start == 1:
-            self.memory.learn(self.resolve(sentence, phrase).speaker, low)
-        elif sentence.tags[phrase.start] not in "POHB":
+        if sentence.tags[phrase.start] not in "POHB" or (low in SINGULAR and phrase.end - phrase.start == 1):
             self.memory.add(sentence, phrase, self.resolve(sentence, phrase), speaks=False)
 
     def resolve(self, sentence: Sentence, phrase: Phrase) -> Source:
@@ -53,8 +55,11 @@ class Speakers:
         if single and (low in _RELATIVE or low in words().persons or low in SINGULAR or low == "it"):
             return self._pointed(sentence, phrase.start, low)
         phrase = _name_before_of(sentence, phrase)
-        if (called := _called(sentence, phrase)) is not None:
-            return Source(where, self.cast.fullest(called.text), self.cast.role_of(called.text), person=True)
+        called = _called(sentence, phrase) or _called_behind(sentence, phrase, self.article.text)
+        if called is not None:
+            full = self.cast.fullest(called.text)
+            person = sentence.tokens[head_at(sentence, phrase)].low not in people().bodies
+            return Source(where, full, self.cast.role_of(full), person=person)
         where = span_of(sentence, phrase)
         name = name_in_phrase(sentence, phrase)
         if name is not None and _joins_names(sentence, phrase):
@@ -74,7 +79,7 @@ class Speakers:
 
     def _named(self, sentence: Sentence, phrase: Phrase, name: Name) -> Source:
         full = self.cast.fullest(name.text)
-        person = self.cast.is_person(full)
+        person = self.cast.persons.is_person(full)
         text = self.article.text
         # "a spokesman for Mr Bel": the name stands inside a description, and the description speaks
         inside = (
@@ -107,18 +112,25 @@ class Speakers:
         text = self.article.text[where.start : where.end]
         if phrase.rest is not None and (named := self.apposed_name(sentence, phrase)) is not None:
             return Source(where, self.cast.fullest(named.text), self.cast.role_of(named.text) or text, person=True)
-        if sentence.tokens[phrase.start].low in ("the", "his", "her", "their"):
-            head = sentence.tokens[phrase.end - 1].low
-            if head in words().titles:
-                known = self.memory.in_office(head, where.start)
-                if known is not None:
-                    return Source(where, known.speaker, known.role, person=True)
-                title = self._titled(head, where.start)
-                if title is not None:
-                    return Source(where, self.cast.fullest(title.text), title.title or None, person=True)
-            if head in words().bodies and (body := self.memory.last_body(where.start)) is not None:
-                return Source(where, body, None, person=False)
-        return Source(where, text, None, person=False)
+        head = head_at(sentence, phrase)
+        if sentence.tokens[phrase.start].low == "the":
+            said = [token.low for token in sentence.tokens[phrase.start + 1 : head + 1]]
+            known = self._named_before(said, where.start)
+            if known is not None:
+                return Source(where, known.speaker, known.role, person=known.person)
+        return Source(where, text, None, person=sentence.tokens[head].low in people().persons)
+
+    def _named_before(self, said: list[str], at: int) -> Source | None:
+        """Whom "the minister", "the nurse", "the commission" mean: who was named or described so before."""
+        head = said[-1] if said else ""
+        if head in people().persons or head in words().titles - words().title_modifiers:
+            wider = people().means.get(head, frozenset()) if len(said) == 1 else frozenset()
+            exact = self.memory.in_office(frozenset({head}), at) or self.memory.described(said, at)
+            return exact or (self.memory.in_office(wider, at) if wider else None)
+        if head in people().bodies | words().organisations:
+            known = self.memory.described(said, at)
+            return known or (self.memory.last_body(at) if said[0] in words().bodies else None)
+        return None
 
     def apposed_name(self, sentence: Sentence, phrase: Phrase) -> Name | None:
         """The name in "the company's lawyer, Ada Bel, said"."""
@@ -131,18 +143,28 @@ class Speakers:
         described = sentence.tokens[phrase.end - 1].low in words().relatives | words().titles
         return name_in_phrase(sentence, Phrase(start, end)) if alone and end - start > (not described) else None
 
-    def _titled(self, head: str, before: int) -> Name | None:
-        for name in reversed([one for one in self.cast.names if one.end <= before]):
-            if head in name.title.lower().split():
-                return name
-        return None
-
     def _antecedent(self, sentence: Sentence, relative: int) -> Source | None:
         at = relative
         if at > 0 and sentence.tags[at - 1] == ",":
             at -= 1
         phrase = subject_before(sentence, at) if at else None
+        phrase = _described_name(sentence, phrase) or phrase
         return self.resolve(sentence, phrase) if phrase and phrase.end - phrase.start < 15 else None
+
+
+def _described_name(sentence: Sentence, phrase: Phrase | None) -> Phrase | None:
+    """The name that an apposition describes: in "Ada Bel, 29, a baker in Tunis, who" Ada Bel."""
+    if phrase is None or sentence.tags[phrase.start] != "D":
+        return None
+    at = phrase.start
+    while at >= 2 and sentence.tags[at - 1] == "," and sentence.tags[at - 2] == "#":
+        at -= 2
+    if at < 2 or sentence.tags[at - 1] != "," or sentence.tags[at - 2] != "X":
+        return None
+    start = at - 1
+    while start > 0 and sentence.tags[start - 1] == "X":
+        start -= 1
+    return Phrase(start, at - 1)
 
 
 def _name_before_of(sentence: Sentence, phrase: Phrase) -> Phrase:
@@ -164,6 +186,24 @@ def _joins_names(sentence: Sentence, phrase: Phrase) -> bool:
         sentence.tags[at] == "C" and sentence.tags[at - 1] == "X" and sentence.tags[at + 1] in "XD"
         for at in range(phrase.start + 1, phrase.end - 1)
     )
+
+
+_NAMING_BEHIND = re.compile(
+    r"(?:,? (?:an?|the) [^,.;:“”\"]{2,50}?)?,? (?:called|named|known as|using the names?|calling (?:it|him|her)self|"
+    r"who gave (?:only )?(?:his|her) (?:first |full )?name,?(?: only)?(?: as)?|going by the name(?: of)?) "
+)
+
+
+def _called_behind(sentence: Sentence, phrase: Phrase, text: str) -> Name | None:
+    """The name behind a description: "The builder, a firm called Bel", "a group using the name Bel"."""
+    match = _NAMING_BEHIND.match(text, sentence.tokens[phrase.end - 1].end, sentence.tokens[-1].end)
+    if match is None or sentence.tags[phrase.end - 1] == "X":
+        return None
+    start = next((at for at, token in enumerate(sentence.tokens) if token.start >= match.end()), len(sentence.tokens))
+    end = start
+    while end < len(sentence.tokens) and (sentence.tags[end] == "X" or sentence.tokens[end].low in words().particles):
+        end += 1
+    return name_in_phrase(sentence, Phrase(start, end)) if end > start else None
 
 
 def _called(sentence: Sentence, phrase: Phrase) -> Name | None:

@@ -158,12 +158,17 @@ def _bare(tokens: Sequence[Token], at: int, before: Sequence[str], kinds: set[st
         return "N"
     if tokens[at].low in _VERBS_ONLY and previous:
         return "V"
-    if previous in ("", "V") or (previous == "," and "V" not in before):
+    if previous in ("", "V") or (previous == "," and "V" not in before and not _reports(tokens, at, kinds)):
         return ""
     if "third" in kinds:
         return "V" if _third_person(tokens, at, previous) else ""
     plural = at > 0 and (tokens[at - 1].low.endswith(_PLURAL_ENDINGS) or previous in ("B", "C"))
     return "V" if plural and _complement_follows(tokens, at) else ""
+
+
+def _reports(tokens: Sequence[Token], at: int, kinds: set[str]) -> bool:
+    """Whether a verb behind a comma takes a clause: "Its director, Ada Bel, explains that"."""
+    return "third" in kinds and at + 1 < len(tokens) and tokens[at + 1].low == "that"
 
 
 def _third_person(tokens: Sequence[Token], at: int, previous: str) -> bool:

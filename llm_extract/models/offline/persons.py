@@ -1,0 +1,230 @@
+"""Persons: which names of an article are persons', and their gender, from first names, titles and what stands beside."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.lexicon import read_rules, words
+
+if TYPE_CHECKING:
+    from llm_extract.models.offline.article import Sentence
+    from llm_extract.models.offline.cast import Cast, Name
+
+HE = frozenset({"he", "him", "his", "himself"})
+SHE = frozenset({"she", "her", "hers", "herself"})
+_OPENING_VOTE = 2  # "He" that opens the next sentence tells more than "his" behind a name
+_FEWEST_VOTES = 2
+_BESIDE = 60  # characters behind a name in which its description begins
+_TOWARDS = 30  # characters before a name in which a relative stands
+_WORD = re.compile(r"[\w’'-]+")
+_AGED = re.compile(r",? (?:aged )?\d{2}\b(?! (?:percent|per cent|of|people|years))|,? who\b|,? whose\b")
+_APPOSED = re.compile(r", (?:(?:an?|the|its|his|her|their|our|one of|now|then) )?((?:[\w’'-]+ ){0,4}[\w’'-]+)")
+_RELATIVE_BEFORE = re.compile(
+    r"\b(?:grand)?(?:brother|sister|father|mother|son|daughter|wife|husband|nephew|niece|cousin|uncle|aunt|widow),? $"
+)
+_VERB_AFTER = re.compile(r"(?:, \d{2},)? (?:also |then |later |\w+ly )?(\w+)\b")
+_PLAIN_TITLES = frozenset({"us", "u.s", "uk", "un", "eu"})
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Nouns for one person and for bodies, and what a general noun may mean (``data/people.yaml``)."""
+
+    persons: frozenset[str]
+    bodies: frozenset[str]
+    means: dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstNames:
+    """First names by gender (``data/first_names.yaml``); the ``doubtful`` tell no person."""
+
+    female: frozenset[str]
+    male: frozenset[str]
+    either: frozenset[str]
+    doubtful: frozenset[str]
+
+    def tell_person(self, word: str) -> bool:
+        """Whether a lower-case word is somebody's first name and nothing else."""
+        return (word in self.female or word in self.male or word in self.either) and word not in self.doubtful
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Countries, regions, cities, and what comes from them, in lower case (``data/places.yaml``)."""
+
+    countries: frozenset[str]
+    regions: frozenset[str]
+    demonyms: frozenset[str]
+    cities: frozenset[str]
+
+    def has(self, name: str) -> bool:
+        """Whether a lower-case name is one of them."""
+        return name in self.countries or name in self.cities or name in self.demonyms or name in self.regions
+
+
+@lru_cache(maxsize=1)
+def people() -> People:
+    """The nouns, loaded once."""
+    data = read_rules("people.yaml")
+    return People(
+        persons=frozenset(data["persons"]),
+        bodies=frozenset(data["bodies"]),
+        means={general: frozenset(offices) for general, offices in data["means"].items()},
+    )
+
+
+@lru_cache(maxsize=1)
+def first_names() -> FirstNames:
+    """The first names, loaded once."""
+    data = read_rules("first_names.yaml")
+    return FirstNames(**{one.name: frozenset(data[one.name]) for one in fields(FirstNames)})
+
+
+@lru_cache(maxsize=1)
+def places() -> Places:
+    """The places, loaded once."""
+    data = read_rules("places.yaml")
+    return Places(**{one.name: frozenset(data[one.name]) for one in fields(Places)})
+
+
+class Persons:
+    """Tells persons from bodies and places, and women from men; each name is decided once."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self._persons: dict[str, bool | None] = {}
+        self._genders: dict[str, str | None] = {}
+
+    def is_person(self, name: str) -> bool | None:
+        """Whether a name in its fullest form is a person's; None where nothing tells."""
+        if name not in self._persons:
+            self._persons[name] = self._find_person(name)
+        return self._persons[name]
+
+    def gender(self, name: str) -> str | None:
+        """F, M or None, of a name in its fullest form."""
+        if name not in self._genders:
+            self._genders[name] = self._find_gender(name)
+        return self._genders[name]
+
+    def leaning(self, name: str) -> str:
+        """The likelier gender of a name by its ending alone: in most languages -a is a woman's.
+
+        >>> Persons.leaning(None, "Zuura Bel"), Persons.leaning(None, "Timur Bel")
+        ('F', 'M')
+        """
+        first = name.split(maxsplit=1)[0].lower() if name else ""
+        return "F" if first.endswith(("a", "ah", "ine", "elle", "ette", "gul")) else "M"
+
+    def _find_person(self, name: str) -> bool | None:  # noqa: PLR0911 - one return a rule
+        low = [word.lower().strip(".") for word in name.split()]
+        if any(word in words().organisations for word in low) or (name.isupper() and "." not in name):
+            return False
+        if places().has(" ".join(low)) or places().has(low[-1]):
+            return False
+        mentions = self.cast.mentions(name)
+        if any(_is_title(one.title) for one in mentions) or _is_apposed(self.cast, mentions):
+            return True
+        if any(self._has_article(one) for one in mentions):
+            return False
+        if first_names().tell_person(low[0]) or any(self._behaves(one) for one in mentions):
+            return True
+        return False if any(self._is_body(one) for one in mentions) else None
+
+    def _has_article(self, name: Name) -> bool:
+        """Whether "the" stands before a name: "the Kremlin"."""
+        return self.cast.article.text[max(0, name.title_start - 4) : name.title_start].lower() == "the "
+
+    def _behaves(self, name: Name) -> bool:
+        """Whether an age, "who", a relative or a verb of speech stands beside a name, or what describes a person."""
+        text = self.cast.article.text
+        if _RELATIVE_BEFORE.search(text[max(0, name.start - _TOWARDS) : name.start]) or _AGED.match(text, name.end):
+            return True
+        described = self._described(name)
+        if described and described[-1] in people().persons:
+            return True
+        verb = _VERB_AFTER.match(text, name.end)
+        speaks = verb is not None and "direct" in cues().frames.get(verb.group(1).lower(), ())
+        return speaks and " " in name.text and not (described and described[-1] in people().bodies)
+
+    def _is_body(self, name: Name) -> bool:
+        described = self._described(name)
+        return bool(described) and described[-1] in people().bodies
+
+    def _described(self, name: Name) -> list[str]:
+        """The words of what a name is said to be behind its comma, up to the first noun for a person or a body."""
+        match = _APPOSED.match(self.cast.article.text, name.end, name.end + _BESIDE)
+        if match is None:
+            return []
+        found = _WORD.findall(match.group(1).lower())
+        heads = (at for at, word in enumerate(found) if word in people().persons or word in people().bodies)
+        head = next(heads, None)
+        return found[: head + 1] if head is not None else []
+
+    def _find_gender(self, name: str) -> str | None:
+        lists = words()
+        beside = [
+            word
+            for one in self.cast.mentions(name)
+            for word in (*_titles(one.title), *self._described(one), *_titles(self.cast.role_before(one) or ""))
+        ]
+        for word in (one for one in beside if one not in HE | SHE):
+            if word in lists.females:
+                return "F"
+            if word in lists.males:
+                return "M"
+        votes = self._votes.get(name, 0)
+        first = name.split(maxsplit=1)[0].lower()
+        if first in first_names().female or first in first_names().male:
+            return "F" if first in first_names().female else "M"
+        if abs(votes) >= _FEWEST_VOTES:
+            return "F" if votes > 0 else "M"
+        return None
+
+    @cached_property
+    def _votes(self) -> Counter[str]:
+        """Name → what the pronouns around it tell: positive for she, negative for he."""
+        votes: Counter[str] = Counter()
+        before: str | None = None
+        paragraph = -1
+        for sentence, names in zip(self.cast.article.sentences, self.cast.names_by_sentence, strict=True):
+            if before is not None and sentence.paragraph == paragraph:
+                votes[before] += _OPENING_VOTE * _sign(sentence.tokens[0].low)
+            persons = {full for one in names if self.is_person(full := self.cast.fullest(one.text)) is not False}
+            before, paragraph = (persons.pop() if len(persons) == 1 else None), sentence.paragraph
+            if before is not None:
+                votes[before] += _said_of(sentence, names[0].end)
+        return votes
+
+
+def _sign(pronoun: str) -> int:
+    return (pronoun in SHE) - (pronoun in HE)
+
+
+def _said_of(sentence: Sentence, start: int) -> int:
+    """1 or -1 by the first pronoun behind a name, where it is no source of its own: "Bel was hit, she said"."""
+    for at, token in enumerate(sentence.tokens[:-1]):
+        if token.start >= start and _sign(token.low):
+            source = "direct" in cues().frames.get(sentence.tokens[at + 1].low, ())
+            return 0 if source else _sign(token.low)
+    return 0
+
+
+def _titles(title: str) -> list[str]:
+    return _WORD.findall(title.lower())
+
+
+def _is_title(title: str) -> bool:
+    """Whether what stands before a name is a title and no mere modifier: "Minister", not "police" or "US"."""
+    return any(word in words().titles - words().title_modifiers - _PLAIN_TITLES for word in _titles(title))
+
+
+def _is_apposed(cast: Cast, mentions: list[Name]) -> bool:
+    """Whether a noun for a person stands before a name and a comma: "a shopkeeper, Zuura," "the owner, Ada Bel,"."""
+    return any((role := cast.role_before(one)) and _WORD.findall(role.lower())[-1] in people().persons for one in mentions)
