@@ -111,7 +111,7 @@ def _mentions(article: Article, sentences: list[Sentence]) -> Iterator[Mention]:
     for sentence in sentences:
         for one in names_in(sentence):
             if not _is_plain(one, sentence, lowered):
-                yield Mention(Span(one.start, one.end), cast.fullest(one.text))
+                yield Mention(Span(one.start, one.end), cast.full(one))
 
 
 def _is_plain(name: Name, sentence: Sentence, lowered: set[str]) -> bool:

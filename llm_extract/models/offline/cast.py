@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +12,12 @@ from functools import cached_property
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.persons import Persons, places
+from llm_extract.models.offline.persons import Persons, first_names, places
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.tokens import MARKS
 
+_PARTIES = frozenset({"republican", "democrat", "democratic", "conservative", "labour", "liberal", "independent", "tory"})
+_INSIDE = frozenset({"bin", "ibn", "ben", "abu", "al", "el", "de", "da", "dos", "del", "van", "von", "of", "bint", "ould"})
 _SUFFIX = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
 
 
@@ -65,9 +68,34 @@ class Cast:
         return self.names[max(0, end - most) : end]
 
     def mentions(self, name: str) -> list[Name]:
-        """Every name that ends with the last word of this one."""
-        last = name.lower().rsplit(maxsplit=1)[-1]
-        return [one for one in self._by_word.get(last, ()) if one.last.lower() == last]
+        """Every place where this name stands, in full or as its last word with others of it."""
+        wanted = name.lower().split()
+        return [
+            one
+            for one in self._by_word.get(wanted[-1], ())
+            if one.last.lower() == wanted[-1] and set(one.text.lower().split()) <= set(wanted)
+        ]
+
+    def full(self, name: Name) -> str:
+        """The fullest form of a name at its place; of two with one surname the title tells, "Mrs. Bel" from "Mr. Bel"."""
+        gender = _gender_of_title(name.title)
+        if gender is None or " " in name.text:
+            return self.fullest(name.text)
+        key = f"{gender} {name.text}"
+        if key not in self._fullest:
+            bearers = self._bearers(name.text)
+            fitting = [one for one in bearers if self.persons.by_first_name(one) in (gender, None)]
+            self._fullest[key] = fitting[0] if fitting and len(bearers) > 1 else self.fullest(name.text)
+        return self._fullest[key]
+
+    def _bearers(self, last: str) -> list[str]:
+        """The full names with this surname, the most frequent first."""
+        found = Counter(
+            one.text
+            for one in self._by_word.get(last.lower(), ())
+            if one.last.lower() == last.lower() and 1 < len(one.text.split()) <= LONGEST_NAME
+        )
+        return sorted(found, key=lambda one: (-found[one], self._by_word[last.lower()][0].start, one))
 
     @cached_property
     def _by_word(self) -> dict[str, list[Name]]:
@@ -92,9 +120,13 @@ class Cast:
             same_last = wanted[-1] in (there[-1], *(there[-2:-1] if there[-1] in _SUFFIX else ()))
             if same_last and set(wanted) <= set(there) and len(best.split()) < len(there) <= LONGEST_NAME:
                 best = other.text
-        if best == name and len(wanted) == 1:
+        if len(wanted) > 1:
+            return best
+        if best == name:
             return self._of_first_name(name, holders)
-        return best
+        bearers = [one for one in self._bearers(name) if self.persons.is_person(one)]
+        distinct = {one.split()[0].lower() for one in bearers}
+        return bearers[0] if len(distinct) > 1 else best
 
     def _of_first_name(self, name: str, holders: list[Name]) -> str:
         """The one longer name of a person that holds a word: "Abiy" is Abiy Ahmed, "Tazi" is Karim Tazi Filali."""
@@ -140,6 +172,11 @@ _ROLE_BEFORE = re.compile(
     r"(?:^|[^\w’'])((?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z][\w’'-]* ?){1,6}),? $"
 )
 _PLAIN = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "us", "u.s", "uk", "first", "second", "third"})
+
+
+def _gender_of_title(title: str) -> str | None:
+    low = title.lower().rstrip(".")
+    return {"mr": "M", "mrs": "F", "ms": "F", "miss": "F"}.get(low)
 
 
 def names_in(sentence: Sentence) -> Iterator[Name]:
@@ -196,7 +233,17 @@ def _after_title(sentence: Sentence, start: int, end: int) -> int:
     rest = [_low(sentence, at) for at in range(heads[-1] + 1, end)] if heads else []
     while rest and (rest[0] in lists.title_modifiers or rest[0] == "of"):
         rest.pop(0)
-    return start if not rest or set(rest) & lists.organisations else end - len(rest)
+    first = start if not rest or set(rest) & lists.organisations else end - len(rest)
+    return first + _before_first_name([_low(sentence, at) for at in range(first, end)])
+
+
+def _before_first_name(low: list[str]) -> int:
+    """How many words stand before a first name that begin no name: "Republican | Ted Bel", "Donor | Ada Bel"."""
+    if set(low) & words().organisations or (low and first_names().tell_person(low[0])):
+        return 0
+    known = first_names()
+    starts = [at for at in range(1, len(low) - 1) if known.tell_person(low[at]) and low[at - 1] not in _INSIDE]
+    return starts[0] if starts and (low[0] in _PARTIES or places().has(low[0]) or len(low) > 3) else 0
 
 
 def _low(sentence: Sentence, at: int) -> str:

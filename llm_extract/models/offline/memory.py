@@ -17,6 +17,7 @@ from llm_extract.models.offline.persons import people, places
 from llm_extract.models.offline.phrases import Phrase, main_subject
 from llm_extract.models.offline.triggers import triggers
 
+_POSSESSIVE = re.compile(r"[’']s?\b|[’'](?=\s)")
 _WORD = re.compile(r"\w+")
 SINGULAR = {"he": "M", "she": "F", "him": "M", "her": "F", "his": "M"}
 PLURAL_ENDINGS = ("s", "people", "men", "women", "police", "children")
@@ -110,7 +111,7 @@ class Memory:
             if mention.source.person and heads & set(roles):
                 return mention.source
         for name in reversed(self.cast.names_before(before, WINDOW)):
-            full = self.cast.fullest(name.text)
+            full = self.cast.full(name)
             role = f"{name.title} {self.cast.role_of(full) or ''}".lower()
             if heads & set(_WORD.findall(role)) and self.cast.persons.is_person(full):
                 return Source(None, full, self.cast.role_of(full), person=True)
@@ -187,13 +188,14 @@ class Memory:
                 yield found
 
     def _of_name(self, name: Name, number: int) -> Mention | None:
-        full = self.cast.fullest(name.text)
+        full = self.cast.full(name)
         person = self.cast.persons.is_person(full)
-        if person is False or (person is None and " " not in full):
+        subject = self._is_subject(name, number)
+        if person is False or (person is None and (not subject or places().has(full.lower()))):
             return None
         source = Source(None, full, self.cast.role_of(full), person=person)
         return Mention(
-            name.start, number, source, self._gender(source), False, subject=self._is_subject(name, number), speaks=False
+            name.start, number, source, self._gender(source), False, subject=subject, speaks=False
         )
 
     def _gender(self, source: Source) -> str | None:
@@ -210,7 +212,7 @@ class Memory:
             return set()
         begin = max((one + 1 for one in range(index) if sentence.tags[one] in ("Q", ";")), default=0)
         start = sentence.tokens[begin].start
-        return {self.cast.fullest(one.text) for one in self.cast.names_before(at, WINDOW) if one.start >= start}
+        return {self.cast.full(one) for one in self.cast.names_before(at, WINDOW) if one.start >= start}
 
     def _is_subject(self, name: Name, number: int) -> bool:
         """Whether a name is the subject of its sentence, or stands in the apposition of it."""
@@ -223,6 +225,8 @@ class Memory:
                 else (sentence.tokens[phrase.whole.start].start, sentence.tokens[phrase.whole.end - 1].end)
             )
         start, end = self._subjects[number]
+        if _POSSESSIVE.match(self.article.text, name.end):
+            return False
         return start <= name.start < end or name.title_start - self.article.sentences[number].tokens[0].start < 1
 
     @cached_property

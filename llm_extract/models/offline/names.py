@@ -47,12 +47,12 @@ def _name(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phra
         found = speakers.resolve(sentence, phrase).speaker
         return found if found and found.lower() not in _NOBODY else None
     if phrase.rest is not None and (apposed := speakers.apposed_name(sentence, phrase)) is not None:
-        return speakers.cast.fullest(apposed.text)
+        return speakers.cast.full(apposed)
     name = name_in_phrase(sentence, phrase)
     if name is not None and name.text.lower() in _NOBODY:
         return None
     if name is not None and not any(sentence.tags[at] in "IC" for at in range(phrase.start, phrase.end)):
-        return speakers.cast.fullest(name.text)
+        return speakers.cast.full(name)
     start = phrase.start
     while start < phrase.end - 1 and (low in ("the", "a", "an", "both") or low in words().possessives):
         start += 1

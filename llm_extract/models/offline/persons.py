@@ -113,10 +113,23 @@ class Persons:
             self._genders[name] = self._find_gender(name)
         return self._genders[name]
 
-    def leaning(self, name: str) -> str:
+    @staticmethod
+    def by_first_name(name: str) -> str | None:
+        """F, M or None, as the list of first names has it.
+
+        >>> Persons.by_first_name("Olga Bel"), Persons.by_first_name("Bel")
+        ('F', None)
+        """
+        first = name.split(maxsplit=1)[0].lower()
+        if first in first_names().female:
+            return "F"
+        return "M" if first in first_names().male else None
+
+    @staticmethod
+    def leaning(name: str) -> str:
         """The likelier gender of a name by its ending alone: in most languages -a is a woman's.
 
-        >>> Persons.leaning(None, "Zuura Bel"), Persons.leaning(None, "Timur Bel")
+        >>> Persons.leaning("Zuura Bel"), Persons.leaning("Timur Bel")
         ('F', 'M')
         """
         first = name.split(maxsplit=1)[0].lower() if name else ""
@@ -179,10 +192,9 @@ class Persons:
                 return "F"
             if word in lists.males:
                 return "M"
+        if (known := self.by_first_name(name)) is not None:
+            return known
         votes = self._votes.get(name, 0)
-        first = name.split(maxsplit=1)[0].lower()
-        if first in first_names().female or first in first_names().male:
-            return "F" if first in first_names().female else "M"
         if abs(votes) >= _FEWEST_VOTES:
             return "F" if votes > 0 else "M"
         return None
@@ -196,7 +208,7 @@ class Persons:
         for sentence, names in zip(self.cast.article.sentences, self.cast.names_by_sentence, strict=True):
             if before is not None and sentence.paragraph == paragraph:
                 votes[before] += _OPENING_VOTE * _sign(sentence.tokens[0].low)
-            persons = {full for one in names if self.is_person(full := self.cast.fullest(one.text)) is not False}
+            persons = {full for one in names if self.is_person(full := self.cast.full(one)) is not False}
             before, paragraph = (persons.pop() if len(persons) == 1 else None), sentence.paragraph
             if before is not None:
                 votes[before] += _said_of(sentence, names[0].end)

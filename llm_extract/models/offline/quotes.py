@@ -51,6 +51,7 @@ def hear(article: Article) -> Heard:
         direct.read(number, sentence)
         reported.read(sentence)
         speakers.mention(sentence, main_subject(sentence))
+        speakers.introduce(sentence)
     near = {number: list(group) for number, group in groupby(reported.findings, key=lambda one: one.paragraph)}
     found = direct.findings + [
         one for one in reported.findings if not _inside_another(article, one, near[one.paragraph][-NEAREST:])

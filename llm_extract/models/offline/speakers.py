@@ -8,6 +8,7 @@ from llm_extract.documents.document import Span
 from llm_extract.models.offline.arguments import head_at
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cast import Cast, Name, name_in_phrase, span_of
+from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.found import NOBODY, Source
 from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.memory import SINGULAR, Memory
@@ -15,6 +16,7 @@ from llm_extract.models.offline.persons import people
 from llm_extract.models.offline.phrases import Phrase, subject_before
 
 _RELATIVE = frozenset({"who", "which", "that"})
+_INTRODUCING = frozenset({"a", "an", "one", "another"})
 _FEWEST_LETTERS = 3
 
 
@@ -47,6 +49,31 @@ class Speakers:
         if sentence.tags[phrase.start] not in "POHB" or (low in SINGULAR and phrase.end - phrase.start == 1):
             self.memory.add(sentence, phrase, self.resolve(sentence, phrase), speaks=False)
 
+    def introduce(self, sentence: Sentence) -> None:
+        """Remember whom a sentence describes without a name: "Behind them sits a woman with a bag"."""
+        for at in range(len(sentence.tokens) - 1):
+            if sentence.tokens[at].low == "the":
+                self._remind(sentence, at)
+            if sentence.tokens[at].low not in _INTRODUCING or sentence.tags[at] not in "D#":
+                continue
+            phrase = phrase_after(sentence, at)
+            if phrase is None or sentence.tokens[head_at(sentence, phrase)].low not in people().persons:
+                continue
+            described_name = at > 0 and sentence.tags[at - 1] == "," and sentence.tags[at - 2] in "X#"
+            if not described_name and self.apposed_name(sentence, phrase) is None:
+                self.memory.introduce(sentence.tokens[at].start, self._described(sentence, phrase, span_of(sentence, phrase)))
+
+    def _remind(self, sentence: Sentence, at: int) -> None:
+        """Remember who is named again by an office: "the president’s roots"."""
+        head = at + 1
+        while head + 1 < len(sentence.tags) and sentence.tags[head] == "W" and sentence.tags[head + 1] == "W":
+            head += 1
+        if sentence.tokens[head].low in words().titles - words().title_modifiers:
+            start = sentence.tokens[at].start
+            known = self.memory.in_office(frozenset({sentence.tokens[head].low}), start)
+            if known is not None:
+                self.memory.introduce(start, known)
+
     def resolve(self, sentence: Sentence, phrase: Phrase) -> Source:
         """Whom a phrase stands for, without remembering it."""
         low = sentence.tokens[phrase.start].low
@@ -57,7 +84,7 @@ class Speakers:
         phrase = _name_before_of(sentence, phrase)
         called = _called(sentence, phrase) or _called_behind(sentence, phrase, self.article.text)
         if called is not None:
-            full = self.cast.fullest(called.text)
+            full = self.cast.full(called)
             person = sentence.tokens[head_at(sentence, phrase)].low not in people().bodies
             return Source(where, full, self.cast.role_of(full), person=person)
         where = span_of(sentence, phrase)
@@ -78,7 +105,7 @@ class Speakers:
         return Source(where, known.speaker, known.role, person=person or known.person)
 
     def _named(self, sentence: Sentence, phrase: Phrase, name: Name) -> Source:
-        full = self.cast.fullest(name.text)
+        full = self.cast.full(name)
         person = self.cast.persons.is_person(full)
         text = self.article.text
         # "a spokesman for Mr Bel": the name stands inside a description, and the description speaks
@@ -111,7 +138,7 @@ class Speakers:
     def _described(self, sentence: Sentence, phrase: Phrase, where: Span) -> Source:
         text = self.article.text[where.start : where.end]
         if phrase.rest is not None and (named := self.apposed_name(sentence, phrase)) is not None:
-            return Source(where, self.cast.fullest(named.text), self.cast.role_of(named.text) or text, person=True)
+            return Source(where, self.cast.full(named), self.cast.role_of(named.text) or text, person=True)
         head = head_at(sentence, phrase)
         if sentence.tokens[phrase.start].low == "the":
             said = [token.low for token in sentence.tokens[phrase.start + 1 : head + 1]]
