@@ -12,11 +12,11 @@ from functools import cached_property
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.persons import Persons, first_names, places
+from llm_extract.models.offline.persons import Persons, first_names, people, places
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.tokens import MARKS
 
-_PARTIES = frozenset({"republican", "democrat", "democratic", "conservative", "labour", "liberal", "independent", "tory"})
+_PARTIES = frozenset({"republican", "democrat", "democratic", "conservative", "labour", "liberal", "independent", "tory", "rival"})
 _INSIDE = frozenset({"bin", "ibn", "ben", "abu", "al", "el", "de", "da", "dos", "del", "van", "von", "of", "bint", "ould"})
 _SUFFIX = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
 
@@ -243,7 +243,11 @@ def _before_first_name(low: list[str]) -> int:
         return 0
     known = first_names()
     starts = [at for at in range(1, len(low) - 1) if known.tell_person(low[at]) and low[at - 1] not in _INSIDE]
-    return starts[0] if starts and (low[0] in _PARTIES or places().has(low[0]) or len(low) > 3) else 0
+    return starts[0] if starts and (_no_first_word(low[0]) or len(low) > 3) else 0
+
+
+def _no_first_word(word: str) -> bool:
+    return word in _PARTIES or places().has(word) or word in people().persons
 
 
 def _low(sentence: Sentence, at: int) -> str:

@@ -32,7 +32,7 @@ SUBJECT = 1.6
 SPEAKING = 1.2
 KNOWN_GENDER = 1.2
 LEANING = 0.5
-UNSURE_PERSON = 1.8
+UNSURE_PERSON = 1.0
 AMONG_OTHERS = 0.15  # for each further mention before
 
 
