@@ -16,8 +16,12 @@ from llm_extract.models.offline.persons import Persons, first_names, people, pla
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.tokens import MARKS
 
-_PARTIES = frozenset({"republican", "democrat", "democratic", "conservative", "labour", "liberal", "independent", "tory", "rival"})
-_INSIDE = frozenset({"bin", "ibn", "ben", "abu", "al", "el", "de", "da", "dos", "del", "van", "von", "of", "bint", "ould"})
+_PARTIES = frozenset(
+    {"republican", "democrat", "democratic", "conservative", "labour", "liberal", "independent", "tory", "rival"}
+)
+_INSIDE = frozenset(
+    {"bin", "ibn", "ben", "abu", "al", "el", "de", "da", "dos", "del", "van", "von", "of", "bint", "ould"}
+)
 _SUFFIX = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
 
 
@@ -46,6 +50,7 @@ class Cast:
         self._fullest: dict[str, str] = {}
         self.persons = Persons(self)
         self._roles: dict[str, str | None] = {}
+        self._offices: dict[str, frozenset[str]] = {}
 
     @cached_property
     def names_by_sentence(self) -> list[list[Name]]:
@@ -66,6 +71,11 @@ class Cast:
         """The last names before a place, in order."""
         end = bisect_left(self.starts, at)
         return self.names[max(0, end - most) : end]
+
+    def names_after(self, at: int, most: int) -> list[Name]:
+        """The first names from a place on, in order."""
+        begin = bisect_left(self.starts, at)
+        return self.names[begin : begin + most]
 
     def mentions(self, name: str) -> list[Name]:
         """Every place where this name stands, in full or as its last word with others of it."""
@@ -157,8 +167,23 @@ class Cast:
 
     def role_before(self, name: Name) -> str | None:
         """What stands before a name in commas: "the union's lawyer, Ada Bel"."""
-        before = _ROLE_BEFORE.search(self.article.text[max(0, name.start - LONGEST_ROLE) : name.start])
-        return before.group(1).strip() if before is not None else None
+        start = name.title_start
+        before = _ROLE_BEFORE.search(self.article.text[max(0, start - LONGEST_ROLE) : start])
+        if before is None:
+            return None
+        role = before.group(1).strip()
+        found = _WORD.findall(role.lower())
+        return role if role[role.rfind(" ") + 1].islower() or set(found) & people().persons else None
+
+    def offices(self, name: str) -> frozenset[str]:
+        """The words of all titles and descriptions of a name: whom "the bishop" may mean."""
+        if name not in self._offices:
+            beside = [
+                f"{one.title} {self._role_beside(one) or ''} {self.role_before(one) or ''}"
+                for one in self.mentions(name)
+            ]
+            self._offices[name] = frozenset(_WORD.findall(" ".join(beside).lower()))
+        return self._offices[name]
 
 
 LONGEST_NAME = 5  # words
@@ -169,8 +194,10 @@ _ROLE_AFTER = re.compile(
     r"[^,.;:()“”\"]{3,80}?)(?=,|\.|;| who\b| said\b| told\b)"
 )
 _ROLE_BEFORE = re.compile(
-    r"(?:^|[^\w’'])((?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z][\w’'-]* ?){1,6}),? $"
+    r"(?:^|[^\w’'])((?:[Tt]he|[Aa]n?|[Oo]ne|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) "
+    r"(?:(?:[a-z][\w’'-]* ?){1,6}(?=,? $)|[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,3} (?:of|for|in|at|from)(?: [\w’'-]+){1,4}(?=, $))),? $"
 )
+_WORD = re.compile(r"[\w’'-]+")
 _PLAIN = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "us", "u.s", "uk", "first", "second", "third"})
 
 

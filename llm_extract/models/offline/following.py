@@ -11,6 +11,7 @@ from llm_extract.models.offline.tokens import MARKS
 _IN_PHRASE = "XWD#S&/O"
 _RELATIVE = ("who", "which", "that", "whose")
 _LINKS = frozenset({"of", "for", "from", "with", "in", "at", "to"})
+_PRONOMINAL = frozenset({"other", "others", "another", "one", "both", "some", "many", "several"})
 _TIME = frozenset({"last", "earlier", "late", "early", "this", "next", "month", "week", "year", "day", "morning"})
 
 
@@ -30,7 +31,8 @@ def phrase_after(sentence: Sentence, start: int) -> Phrase | None:
             break
     while at > start and (sentence.tags[at - 1] in "ICS-" or sentence.tokens[at - 1].text in MARKS):
         at -= 1
-    if at == start or not any(tag in "XW#" for tag in sentence.tags[start:at]):
+    pronominal = sentence.tokens[at - 1].low in _PRONOMINAL
+    if at == start or not (pronominal or any(tag in "XW#" for tag in sentence.tags[start:at])):
         return None
     return Phrase(start, at, _apposition_after(sentence, at))
 

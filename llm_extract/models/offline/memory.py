@@ -82,7 +82,7 @@ class Memory:
         """Remember a source at its place."""
         if speaks:
             self._last = source
-        if source.speaker is None or not (speaks or source.person or may_speak(source.speaker)):
+        if source.speaker is None or not (speaks or source.person or _may_be_meant(source.speaker)):
             return
         last = sentence.tokens[phrase.end - 1].low
         joined = any(sentence.tags[at] == "C" for at in range(phrase.start, phrase.end))
@@ -112,10 +112,21 @@ class Memory:
                 return mention.source
         for name in reversed(self.cast.names_before(before, WINDOW)):
             full = self.cast.full(name)
-            role = f"{name.title} {self.cast.role_of(full) or ''}".lower()
-            if heads & set(_WORD.findall(role)) and self.cast.persons.is_person(full):
+            if heads & self.cast.offices(full) and self.cast.persons.is_person(full):
                 return Source(None, full, self.cast.role_of(full), person=True)
         return None
+
+    def later_in_office(self, head: str, at: int) -> Source | None:
+        """The one person who is called so behind a place, where nobody was before: "The governor laughed. … Gov. Bel"."""
+        found = {
+            full: None
+            for name in self.cast.names_after(at, WINDOW)
+            if head in self.cast.offices(full := self.cast.full(name)) and self.cast.persons.is_person(full)
+        }
+        if len(found) != 1:
+            return None
+        (full,) = found
+        return Source(None, full, self.cast.role_of(full), person=True)
 
     def described(self, description: list[str], before: int) -> Source | None:
         """The last one that was called so with more words: "the nurse" is the nurse at the hospital."""
@@ -164,7 +175,9 @@ class Memory:
             score = self._score(mention, here, gender, known)
             if name not in best or (score, mention.at) > best[name][:2]:
                 best[name] = (score, mention.at, mention.source)
-        ranked = [(score + AMONG_OTHERS * min(counts[name], 5), place, name) for name, (score, place, _) in best.items()]
+        ranked = [
+            (score + AMONG_OTHERS * min(counts[name], 5), place, name) for name, (score, place, _) in best.items()
+        ]
         return best[max(ranked)[2]][2] if ranked else None
 
     def _score(self, mention: Mention, here: int, gender: str, known: str | None) -> float:
@@ -191,12 +204,14 @@ class Memory:
         full = self.cast.full(name)
         person = self.cast.persons.is_person(full)
         subject = self._is_subject(name, number)
-        if person is False or (person is None and (not subject or places().has(full.lower()))):
+        if person is False or (person is None and not (subject and self._may_be_person(name, full))):
             return None
         source = Source(None, full, self.cast.role_of(full), person=person)
-        return Mention(
-            name.start, number, source, self._gender(source), False, subject=subject, speaks=False
-        )
+        return Mention(name.start, number, source, self._gender(source), False, subject=subject, speaks=False)
+
+    def _may_be_person(self, name: Name, full: str) -> bool:
+        """Whether a name of which nothing tells may still be a person's: of two words, or behind it a verb of speech."""
+        return " " in full or self.cast.persons.speaks(name)
 
     def _gender(self, source: Source) -> str | None:
         name = source.speaker or ""
@@ -256,6 +271,11 @@ class Memory:
         return [one.span.start for one in self.article.sentences]
 
 
+def _may_be_meant(name: str) -> bool:
+    """Whether a later pronoun may mean what stands here: somebody, or a letter that says something."""
+    return may_speak(name) or name.lower().split()[-1] in people().documents
+
+
 def _is_body(mention: Mention, *, plural: bool) -> bool:
     """Whether "they" or "it" may mean a mention: by its number, and for "it" a body or a name."""
     name = mention.source.speaker or ""
@@ -263,7 +283,9 @@ def _is_body(mention: Mention, *, plural: bool) -> bool:
         return mention.plural or mention.speaks
     last = _WORD.findall(name.lower())[-1:]
     proper = name[:1].isupper() and not name.lower().startswith(("the ", "a ", "an ", "its ", "his ", "her ", "their "))
-    return not mention.plural and (proper or (bool(last) and last[0] in people().bodies | words().organisations))
+    return not mention.plural and (
+        proper or (bool(last) and last[0] in people().bodies | people().documents | words().organisations)
+    )
 
 
 def _attributes_before(sentence: Sentence, at: int) -> bool:

@@ -37,6 +37,7 @@ class People:
 
     persons: frozenset[str]
     bodies: frozenset[str]
+    documents: frozenset[str]
     means: dict[str, frozenset[str]]
 
 
@@ -75,6 +76,7 @@ def people() -> People:
     return People(
         persons=frozenset(data["persons"]),
         bodies=frozenset(data["bodies"]),
+        documents=frozenset(data["documents"]),
         means={general: frozenset(offices) for general, offices in data["means"].items()},
     )
 
@@ -162,9 +164,12 @@ class Persons:
         described = self._described(name)
         if described and described[-1] in people().persons:
             return True
-        verb = _VERB_AFTER.match(text, name.end)
-        speaks = verb is not None and "direct" in cues().frames.get(verb.group(1).lower(), ())
-        return speaks and " " in name.text and not (described and described[-1] in people().bodies)
+        return self.speaks(name) and " " in name.text and not (described and described[-1] in people().bodies)
+
+    def speaks(self, name: Name) -> bool:
+        """Whether a verb of speech stands behind a name."""
+        verb = _VERB_AFTER.match(self.cast.article.text, name.end)
+        return verb is not None and "direct" in cues().frames.get(verb.group(1).lower(), ())
 
     def _is_body(self, name: Name) -> bool:
         described = self._described(name)
@@ -239,4 +244,11 @@ def _is_title(title: str) -> bool:
 
 def _is_apposed(cast: Cast, mentions: list[Name]) -> bool:
     """Whether a noun for a person stands before a name and a comma: "a shopkeeper, Zuura," "the owner, Ada Bel,"."""
-    return any((role := cast.role_before(one)) and _WORD.findall(role.lower())[-1] in people().persons for one in mentions)
+    return any((role := cast.role_before(one)) and _head(role) in people().persons for one in mentions)
+
+
+def _head(role: str) -> str:
+    """The head noun of a role: of "The bishop of Bel" the bishop."""
+    found = _WORD.findall(role.lower())
+    links = [at for at, word in enumerate(found) if word in ("of", "for", "in", "at", "from", "on") and at]
+    return found[links[0] - 1] if links else found[-1]

@@ -238,7 +238,7 @@ def _may_be_named(sentence: Sentence, phrase: Phrase, stop: int) -> bool:
         return False
     if after in _QUALIFYING:
         return any(tag in "XW" for tag in sentence.tags[phrase.start : phrase.end])
-    if sign == "X" and first in "DX":
+    if sign == "X" and first in "DX#":
         return True  # "the company's lawyer, Ada Bel, said"
     if sign == "#" and [token.low for token in sentence.tokens[stop + 2 : stop + 3]] == ["of"]:
         return True  # "70 people, 12 of them policemen, were injured"

@@ -16,7 +16,12 @@ from llm_extract.models.offline.persons import people
 from llm_extract.models.offline.phrases import Phrase, subject_before
 
 _RELATIVE = frozenset({"who", "which", "that"})
+_PRONOMINAL = frozenset({"one", "other", "another", "third", "second", "both"})
 _INTRODUCING = frozenset({"a", "an", "one", "another"})
+# What many are called: who is called so only later need not be the same.
+_COMMON = frozenset(
+    {"man", "woman", "official", "officer", "soldier", "resident", "witness", "spokesman", "spokeswoman", "lawyer"}
+)
 _FEWEST_LETTERS = 3
 
 
@@ -61,7 +66,9 @@ class Speakers:
                 continue
             described_name = at > 0 and sentence.tags[at - 1] == "," and sentence.tags[at - 2] in "X#"
             if not described_name and self.apposed_name(sentence, phrase) is None:
-                self.memory.introduce(sentence.tokens[at].start, self._described(sentence, phrase, span_of(sentence, phrase)))
+                self.memory.introduce(
+                    sentence.tokens[at].start, self._described(sentence, phrase, span_of(sentence, phrase))
+                )
 
     def _remind(self, sentence: Sentence, at: int) -> None:
         """Remember who is named again by an office: "the president’s roots"."""
@@ -70,7 +77,10 @@ class Speakers:
             head += 1
         if sentence.tokens[head].low in words().titles - words().title_modifiers:
             start = sentence.tokens[at].start
-            known = self.memory.in_office(frozenset({sentence.tokens[head].low}), start)
+            office = sentence.tokens[head].low
+            known = self.memory.in_office(frozenset({office}), start)
+            if known is None and office not in _COMMON:
+                known = self.memory.later_in_office(office, start)
             if known is not None:
                 self.memory.introduce(start, known)
 
@@ -138,7 +148,9 @@ class Speakers:
     def _described(self, sentence: Sentence, phrase: Phrase, where: Span) -> Source:
         text = self.article.text[where.start : where.end]
         if phrase.rest is not None and (named := self.apposed_name(sentence, phrase)) is not None:
-            return Source(where, self.cast.full(named), self.cast.role_of(named.text) or text, person=True)
+            full = self.cast.full(named)
+            person = sentence.tokens[head_at(sentence, phrase)].low not in people().bodies
+            return Source(where, full, self.cast.role_of(full) or text, person=person)
         head = head_at(sentence, phrase)
         if sentence.tokens[phrase.start].low == "the":
             said = [token.low for token in sentence.tokens[phrase.start + 1 : head + 1]]
@@ -153,7 +165,8 @@ class Speakers:
         if head in people().persons or head in words().titles - words().title_modifiers:
             wider = people().means.get(head, frozenset()) if len(said) == 1 else frozenset()
             exact = self.memory.in_office(frozenset({head}), at) or self.memory.described(said, at)
-            return exact or (self.memory.in_office(wider, at) if wider else None)
+            found = exact or (self.memory.in_office(wider, at) if wider else None)
+            return found or (self.memory.later_in_office(head, at) if head not in _COMMON else None)
         if head in people().bodies | words().organisations:
             known = self.memory.described(said, at)
             return known or (self.memory.last_body(at) if said[0] in words().bodies else None)
@@ -167,7 +180,8 @@ class Speakers:
         while end < phrase.rest.end and (sentence.tags[end] == "X" or sentence.tokens[end].low in words().particles):
             end += 1
         alone = end == phrase.rest.end or sentence.tags[end] in (",", "(")
-        described = sentence.tokens[phrase.end - 1].low in words().relatives | words().titles
+        nouns = words().relatives | words().titles | people().persons | people().bodies | _PRONOMINAL
+        described = sentence.tokens[head_at(sentence, phrase)].low in nouns
         return name_in_phrase(sentence, Phrase(start, end)) if alone and end - start > (not described) else None
 
     def _antecedent(self, sentence: Sentence, relative: int) -> Source | None:
