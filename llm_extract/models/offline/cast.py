@@ -12,7 +12,7 @@ from functools import cached_property
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.persons import Persons, first_names, people, places
+from llm_extract.models.offline.persons import Persons, first_names, head_of_role, people, places
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.tokens import MARKS
 
@@ -172,8 +172,10 @@ class Cast:
         if before is None:
             return None
         role = before.group(1).strip()
-        found = _WORD.findall(role.lower())
-        return role if role[role.rfind(" ") + 1].islower() or set(found) & people().persons else None
+        apposed = self.article.text[start - 2 : start] == ", "
+        if not apposed and not {head_of_role(role)} & (people().persons | words().titles | words().relatives):
+            return None  # "the guard told Mr Lowe"
+        return role
 
     def offices(self, name: str) -> frozenset[str]:
         """The words of all titles and descriptions of a name: whom "the bishop" may mean."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from llm_extract.documents.document import Span
 from llm_extract.models.offline import complements
+from llm_extract.models.offline.arguments import head_of
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.found import NOBODY, Finding, Source
+from llm_extract.models.offline.persons import people
 from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.records.marked import Marked
@@ -196,7 +198,8 @@ class Direct:
             if phrase is not None:
                 return self._made(sentence, Span(group, verb + 1), phrase, "before")
         if at - begin > 1 and sentence.tags[at - 1] == ":":
-            phrase = self._first_subject(sentence, begin, at - 1) or subject_before(sentence, at - 1)
+            phrase = self._first_subject(sentence, begin, at - 1) or _named_first(sentence, begin, at - 1)
+            phrase = phrase or subject_before(sentence, at - 1)
             return self._made(sentence, Span(at - 1, at), phrase, "colon")
         return None
 
@@ -218,10 +221,18 @@ class Direct:
         return None
 
     def _made(self, sentence: Sentence, cue: Span, phrase: Phrase | None, rule: str) -> _Attribution | None:
-        if phrase is None:
+        if phrase is None or head_of(sentence, phrase) in people().displays:
             return None
         where = Span(sentence.tokens[cue.start].start, sentence.tokens[cue.end - 1].end)
         return where, self.speakers.source(sentence, phrase), rule
+
+
+def _named_first(sentence: Sentence, begin: int, end: int) -> Phrase | None:
+    """The name in "Ada Bel, mayor of Porto: “…”"."""
+    named = begin
+    while named < end and sentence.tags[named] == "X":
+        named += 1
+    return Phrase(begin, named) if named > begin and named < end and sentence.tags[named] in ",(" else None
 
 
 def _attributes(sentence: Sentence, verb: int) -> bool:

@@ -29,7 +29,7 @@ NEW_PARAGRAPH = 2.0
 PER_PARAGRAPH = 0.7  # for each further one
 FARTHEST = 9.0  # what distance takes off at most
 SUBJECT = 1.6
-SPEAKING = 1.2
+SPEAKING = 0.8
 KNOWN_GENDER = 1.2
 LEANING = 0.5
 UNSURE_PERSON = 1.0
@@ -160,6 +160,12 @@ class Memory:
         named = [self._of_name(one, number) for one in self.cast.names_by_sentence[number][:1]]
         return named[0].source if named and named[0] is not None and named[0].subject else None
 
+    def nearest_person(self, at: int) -> Source | None:
+        """The person of whom a place tells: "the 33-year-old"."""
+        here = self.number_of(at)
+        scored = [(self._score(one, here, "", ""), one.at, one.source) for one in self._candidates(at)]
+        return max(scored, key=lambda one: one[:2])[2] if scored else None
+
     def _person(self, sentence: Sentence, at: int, gender: str) -> Source | None:
         """The person who fits best: near, a subject, a speaker, of the gender that is known."""
         here = self.number_of(sentence.tokens[0].start)
@@ -194,7 +200,10 @@ class Memory:
 
     def _candidates(self, at: int) -> Iterator[Mention]:
         """The persons before a place: those remembered, and every name."""
-        yield from (one for one in self._before(at) if one.source.person and not one.plural)
+        for one in self._before(at):
+            unsure = one.source.person is None and one.speaks and " " not in (one.source.speaker or " ")
+            if (one.source.person or unsure) and not one.plural:
+                yield one
         for name in self.cast.names_before(at, WINDOW):
             found = self._of_name(name, self.number_of(name.start))
             if found is not None:

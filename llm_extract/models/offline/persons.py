@@ -38,6 +38,7 @@ class People:
     persons: frozenset[str]
     bodies: frozenset[str]
     documents: frozenset[str]
+    displays: frozenset[str]
     means: dict[str, frozenset[str]]
 
 
@@ -77,6 +78,7 @@ def people() -> People:
         persons=frozenset(data["persons"]),
         bodies=frozenset(data["bodies"]),
         documents=frozenset(data["documents"]),
+        displays=frozenset(data["displays"]),
         means={general: frozenset(offices) for general, offices in data["means"].items()},
     )
 
@@ -244,11 +246,15 @@ def _is_title(title: str) -> bool:
 
 def _is_apposed(cast: Cast, mentions: list[Name]) -> bool:
     """Whether a noun for a person stands before a name and a comma: "a shopkeeper, Zuura," "the owner, Ada Bel,"."""
-    return any((role := cast.role_before(one)) and _head(role) in people().persons for one in mentions)
+    return any((role := cast.role_before(one)) and head_of_role(role) in people().persons for one in mentions)
 
 
-def _head(role: str) -> str:
-    """The head noun of a role: of "The bishop of Bel" the bishop."""
+def head_of_role(role: str) -> str:
+    """The head noun of a role.
+
+    >>> head_of_role("The bishop of Bel"), head_of_role("its lawyer")
+    ('bishop', 'lawyer')
+    """
     found = _WORD.findall(role.lower())
     links = [at for at, word in enumerate(found) if word in ("of", "for", "in", "at", "from", "on") and at]
     return found[links[0] - 1] if links else found[-1]

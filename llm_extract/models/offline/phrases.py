@@ -247,10 +247,16 @@ def _may_be_named(sentence: Sentence, phrase: Phrase, stop: int) -> bool:
 
 
 def main_subject(sentence: Sentence, end: int | None = None) -> Phrase | None:
-    """The subject of the first finite verb of a sentence (before token ``end``), or None."""
+    """The subject of the first finite verb of a sentence (before token ``end``), or None.
+
+    In "In a video filmed on Monday, Bel said" it is Bel: what stands behind a preposition at the beginning is none.
+    """
+    behind: Phrase | None = None
     for verb in range(1, len(sentence.tags) if end is None else end):
         if sentence.tags[verb] in "VMA":
             phrase = subject_before(sentence, verb_group_start(sentence, verb))
-            if phrase is not None:
+            if phrase is not None and phrase.start > 0 and sentence.tags[phrase.start - 1] == "I":
+                behind = behind or phrase
+            elif phrase is not None:
                 return phrase
-    return None
+    return behind

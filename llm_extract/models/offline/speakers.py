@@ -126,7 +126,10 @@ class Speakers:
         where = span_of(sentence, phrase)
         if inside and phrase.rest is not None and self.apposed_name(sentence, phrase) is not None:
             return self._described(sentence, phrase, where)
-        if inside and sentence.tags[phrase.start] in "DW#":
+        first = sentence.tokens[phrase.start].low
+        if inside and (
+            sentence.tags[phrase.start] in "DW#" or first in people().persons or first[:-1] in people().persons
+        ):
             return Source(where, text[where.start : where.end], None, person=False)
         if inside and sentence.tags[phrase.start] == "X" and not name.title:
             return Source(where, text[where.start : where.end], None, person=False)
@@ -152,6 +155,10 @@ class Speakers:
             person = sentence.tokens[head_at(sentence, phrase)].low not in people().bodies
             return Source(where, full, self.cast.role_of(full) or text, person=person)
         head = head_at(sentence, phrase)
+        if sentence.tokens[phrase.start].low == "the" and sentence.tokens[phrase.start + 1].low.endswith("year-old"):
+            known = self.memory.nearest_person(where.start)
+            if known is not None:
+                return Source(where, known.speaker, known.role, person=True)
         if sentence.tokens[phrase.start].low == "the":
             said = [token.low for token in sentence.tokens[phrase.start + 1 : head + 1]]
             known = self._named_before(said, where.start)
@@ -176,7 +183,11 @@ class Speakers:
         """The name in "the company's lawyer, Ada Bel, said"."""
         if phrase.rest is None:
             return None
-        end = start = phrase.rest.start + 1
+        start = phrase.rest.start + 1
+        if sentence.tags[start] == "D":  # "Bel's husband, the painter Ivan Rule"
+            head = next((at for at in range(start + 1, phrase.rest.end) if sentence.tags[at] != "W"), start)
+            start = head if sentence.tokens[head - 1].low in people().persons else start
+        end = start
         while end < phrase.rest.end and (sentence.tags[end] == "X" or sentence.tokens[end].low in words().particles):
             end += 1
         alone = end == phrase.rest.end or sentence.tags[end] in (",", "(")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.lexicon import verb_forms, words
 from llm_extract.models.offline.tokens import DASHES, MARKS, QUOTATION, Token
 
@@ -168,7 +169,9 @@ def _bare(tokens: Sequence[Token], at: int, before: Sequence[str], kinds: set[st
 
 def _reports(tokens: Sequence[Token], at: int, kinds: set[str]) -> bool:
     """Whether a verb behind a comma takes a clause: "Its director, Ada Bel, explains that"."""
-    return "third" in kinds and at + 1 < len(tokens) and tokens[at + 1].low == "that"
+    if "third" not in kinds or at + 1 >= len(tokens):
+        return False
+    return tokens[at + 1].low == "that" or (tokens[at].low, tokens[at + 1].low) in cues().particle_frames
 
 
 def _third_person(tokens: Sequence[Token], at: int, previous: str) -> bool:
