@@ -7,7 +7,7 @@ A passage in marks that is speech of its own (“We go,” he said) is one opaqu
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,6 +92,12 @@ class Article:
         """The passage in marks, its marks included, in which a place stands."""
         index = bisect_right(self._mark_starts, at) - 1
         return self.marked[index] if index >= 0 and at < self.marked[index].outer.end else None
+
+    def marked_within(self, span: Span) -> list[Marked]:
+        """The passages in marks that lie inside a span."""
+        first = bisect_left(self._mark_starts, span.start)
+        last = bisect_left(self._mark_starts, span.end)
+        return [one for one in self.marked[first:last] if one.outer.end <= span.end]
 
     @cached_property
     def sentences(self) -> list[Sentence]:

@@ -172,6 +172,8 @@ class Cast:
         if before is None:
             return None
         role = before.group(1).strip()
+        if role.rsplit(" ", 1)[-1] in words().prepositions:
+            return None  # "the governor of Bel"
         apposed = self.article.text[start - 2 : start] == ", "
         if not apposed and not {head_of_role(role)} & (people().persons | words().titles | words().relatives):
             return None  # "the guard told Mr Lowe"

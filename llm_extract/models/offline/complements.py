@@ -129,7 +129,10 @@ def _description(sentence: Sentence, start: int, frames: frozenset[str]) -> Comp
     if "as" in frames or "thing-marked" in frames:
         reach = next((at for at in range(start, end) if sentence.tags[at] in ("V", "H", "B", ";")), end)
         marked = _words_in_marks(sentence, start, reach)
-        if marked is not None and marked.end - marked.start >= (_FEWEST_NAMED if "as" in frames else _FEWEST_PRAISED):
+        fewest = _FEWEST_NAMED if "as" in frames else _FEWEST_PRAISED
+        if sentence.tokens[start - 1].low.startswith(("call", "brand", "dub", "label")):
+            fewest = 1  # called it ‘a receipt’, called the report “fiction”: no scare quote
+        if marked is not None and marked.end - marked.start >= fewest:
             return Complement((marked,), "as")
     stop = next((at for at in range(start, end) if sentence.tags[at] in (",", ";")), end)
     if "as" not in frames or stop - start < _SHORTEST_THING or sentence.tokens[start].low in _REFLEXIVE:

@@ -21,6 +21,7 @@ class Cues:
     silent: frozenset[str]
     refusing: frozenset[str]
     refused: frozenset[str]
+    unsaying: frozenset[str]
     noun_that: frozenset[str]
     noun_to: frozenset[str]
     reasons: dict[str, str]
@@ -59,6 +60,7 @@ def cues() -> Cues:
         silent=frozenset(rules["silent"]),
         refusing=frozenset(rules["refusing"]),
         refused=frozenset(rules["refused"]),
+        unsaying=frozenset(rules["unsaying"]),
         noun_that=_plurals(nouns["that"]),
         noun_to=_plurals(nouns["to"]),
         reasons=reasons,

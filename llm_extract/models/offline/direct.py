@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from llm_extract.documents.document import Span
 from llm_extract.models.offline import complements
-from llm_extract.models.offline.arguments import head_of
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.following import phrase_after
@@ -58,6 +57,8 @@ class Direct:
             if attribution is not None and finding.source.speaker is None:
                 finding.cue, finding.source, finding.rule = attribution
             return
+        if self._is_shown(sentence, at, region):
+            return
         attribution = self._attribution(sentence, at, region)
         if attribution is not None and attribution[0].start in self.used and self._last is not None:
             self._last.parts.append(part)  # “A,” she said, “B”: the same cue
@@ -72,6 +73,12 @@ class Direct:
         elif (carried := self._carried(number, marked)) is not None:
             self._add(Finding([part], carried[0], None, carried[1], paragraph=marked.paragraph))
         self._open = self._last if marked.goes_on else None
+
+    def _is_shown(self, sentence: Sentence, at: int, region: Span) -> bool:
+        """Whether a banner or a sign shows the words: “Pay us,” read one banner."""
+        near = range(max(region.start, at - REACH_TO_SUBJECT), min(region.end, at + REACH_TO_SUBJECT + 3))
+        low = {sentence.tokens[one].low for one in near}
+        return bool(low & people().displays) and bool(low & {"read", "reads", "reading", "saying", "said", "says"})
 
     def _clause_before(self, sentence: Sentence, at: int, begin: int, cue: Span, rule: str) -> list[Span]:
         """The reported half of a quote that goes on in marks, as in: If they stay, he warned, “we will go”."""
@@ -221,7 +228,7 @@ class Direct:
         return None
 
     def _made(self, sentence: Sentence, cue: Span, phrase: Phrase | None, rule: str) -> _Attribution | None:
-        if phrase is None or head_of(sentence, phrase) in people().displays:
+        if phrase is None:
             return None
         where = Span(sentence.tokens[cue.start].start, sentence.tokens[cue.end - 1].end)
         return where, self.speakers.source(sentence, phrase), rule

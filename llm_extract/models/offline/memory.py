@@ -21,6 +21,7 @@ _POSSESSIVE = re.compile(r"[’']s?\b|[’'](?=\s)")
 _WORD = re.compile(r"\w+")
 SINGULAR = {"he": "M", "she": "F", "him": "M", "her": "F", "his": "M"}
 PLURAL_ENDINGS = ("s", "people", "men", "women", "police", "children")
+APPOSED = 4  # characters behind a subject in which an apposition begins: ", Bel"
 WINDOW = 40  # mentions before a pronoun that it may mean
 FARTHEST_BODY = 4  # sentences back in which "it" and "they" look
 # What a mention counts when a pronoun looks for whom it means; chosen on our dev articles and PolNeAR's dev part.
@@ -33,7 +34,8 @@ SPEAKING = 0.8
 KNOWN_GENDER = 1.2
 LEANING = 0.5
 UNSURE_PERSON = 1.0
-AMONG_OTHERS = 0.15  # for each further mention before
+UNSURE_SINGLE = 2.2  # a name of one word is as often a place or a body
+AMONG_OTHERS = 0.1  # for each sentence before that names the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class Memory:
     def nearest_person(self, at: int) -> Source | None:
         """The person of whom a place tells: "the 33-year-old"."""
         here = self.number_of(at)
-        scored = [(self._score(one, here, "", ""), one.at, one.source) for one in self._candidates(at)]
+        scored = [(self._score(one, here, "", "") - _doubt(one), one.at, one.source) for one in self._candidates(at)]
         return max(scored, key=lambda one: one[:2])[2] if scored else None
 
     def _person(self, sentence: Sentence, at: int, gender: str) -> Source | None:
@@ -171,18 +173,18 @@ class Memory:
         here = self.number_of(sentence.tokens[0].start)
         excluded = self._named_in_content(sentence, at)
         best: dict[str, tuple[float, int, Source]] = {}
-        counts: dict[str, int] = {}
+        counts: dict[str, set[int]] = {}
         for mention in self._candidates(at):
             name = mention.source.speaker or ""
             known = self._genders.get(name) or mention.gender
             if (known is not None and known != gender) or name in excluded:
                 continue
-            counts[name] = counts.get(name, 0) + 1
-            score = self._score(mention, here, gender, known)
+            counts.setdefault(name, set()).add(mention.sentence)
+            score = self._score(mention, here, gender, known) - _doubt(mention)
             if name not in best or (score, mention.at) > best[name][:2]:
                 best[name] = (score, mention.at, mention.source)
         ranked = [
-            (score + AMONG_OTHERS * min(counts[name], 5), place, name) for name, (score, place, _) in best.items()
+            (score + AMONG_OTHERS * min(len(counts[name]), 5), place, name) for name, (score, place, _) in best.items()
         ]
         return best[max(ranked)[2]][2] if ranked else None
 
@@ -196,7 +198,7 @@ class Memory:
             score += KNOWN_GENDER
         elif mention.source.speaker:
             score += LEANING if self.cast.persons.leaning(mention.source.speaker) == gender else -LEANING
-        return score if mention.source.person else score - UNSURE_PERSON
+        return score
 
     def _candidates(self, at: int) -> Iterator[Mention]:
         """The persons before a place: those remembered, and every name."""
@@ -246,7 +248,7 @@ class Memory:
             self._subjects[number] = (
                 (0, 0)
                 if phrase is None
-                else (sentence.tokens[phrase.whole.start].start, sentence.tokens[phrase.whole.end - 1].end)
+                else (sentence.tokens[phrase.start].start, sentence.tokens[phrase.end - 1].end + APPOSED)
             )
         start, end = self._subjects[number]
         if _POSSESSIVE.match(self.article.text, name.end):
@@ -278,6 +280,13 @@ class Memory:
     @cached_property
     def _openings(self) -> list[int]:
         return [one.span.start for one in self.article.sentences]
+
+
+def _doubt(mention: Mention) -> float:
+    """What is taken off for a name of which nothing tells that it is a person's."""
+    if mention.source.person:
+        return 0.0
+    return UNSURE_PERSON if " " in (mention.source.speaker or "") else UNSURE_SINGLE
 
 
 def _may_be_meant(name: str) -> bool:

@@ -22,7 +22,7 @@ _FEWEST_VOTES = 2
 _BESIDE = 60  # characters behind a name in which its description begins
 _TOWARDS = 30  # characters before a name in which a relative stands
 _WORD = re.compile(r"[\w’'-]+")
-_AGED = re.compile(r",? (?:aged )?\d{2}\b(?! (?:percent|per cent|of|people|years))|,? who\b|,? whose\b")
+_AGED = re.compile(r",? aged \d{1,2}\b|, \d{2}(?=[,.;])|,? who\b|,? whose\b")
 _APPOSED = re.compile(r", (?:(?:an?|the|its|his|her|their|our|one of|now|then) )?((?:[\w’'-]+ ){0,4}[\w’'-]+)")
 _RELATIVE_BEFORE = re.compile(
     r"\b(?:grand)?(?:brother|sister|father|mother|son|daughter|wife|husband|nephew|niece|cousin|uncle|aunt|widow),? $"

@@ -23,6 +23,7 @@ _QUALIFYING = frozenset(
     {"who", "which", "whose", "whom", "a", "an", "the", "one", "another", "formerly", "now", "then", "also"}
     | {"including", "among", "while", "both"}
 )
+_NAMING = frozenset({"known", "named", "called", "nicknamed", "dubbed"})
 _APPOSITION_LIMIT = 6
 _TIME = frozenset({"last", "earlier", "late", "early", "this", "next", "month", "week", "year", "day", "morning"})
 
@@ -236,7 +237,7 @@ def _may_be_named(sentence: Sentence, phrase: Phrase, stop: int) -> bool:
     first = sentence.tags[phrase.start]
     if first not in "XDW#":
         return False
-    if after in _QUALIFYING:
+    if after in _QUALIFYING or (after in _NAMING and sign in "NV"):
         return any(tag in "XW" for tag in sentence.tags[phrase.start : phrase.end])
     if sign == "X" and first in "DX#":
         return True  # "the company's lawyer, Ada Bel, said"

@@ -13,6 +13,7 @@ from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.direct import Direct
 from llm_extract.models.offline.found import Explanation, Finding
 from llm_extract.models.offline.lexicon import words
+from llm_extract.models.offline.loose import loose_words
 from llm_extract.models.offline.phrases import main_subject
 from llm_extract.models.offline.reported import Reported
 from llm_extract.models.offline.speakers import Speakers
@@ -28,6 +29,7 @@ REASONS = {
     "told-before": "words in marks that follow a sentence about their speaker",
     "colon": "a colon introduces the words",
     "dash": "a dash and a name stand after the words",
+    "loose": "words in marks that no verb of speech attributes are of the subject of their clause, if it may speak",
     "headline": "words in marks in the headline; nobody is named there",
     "according-to": "“according to” names the source",
 }
@@ -50,6 +52,8 @@ def hear(article: Article) -> Heard:
     for number, sentence in enumerate(article.sentences):
         direct.read(number, sentence)
         reported.read(sentence)
+        near = [*direct.findings[-NEAREST:], *reported.findings[-NEAREST:]]
+        reported.findings.extend(loose_words(article, speakers, sentence, near))
         speakers.mention(sentence, main_subject(sentence))
         speakers.introduce(sentence)
     near = {number: list(group) for number, group in groupby(reported.findings, key=lambda one: one.paragraph)}

@@ -190,7 +190,11 @@ class Speakers:
         end = start
         while end < phrase.rest.end and (sentence.tags[end] == "X" or sentence.tokens[end].low in words().particles):
             end += 1
-        alone = end == phrase.rest.end or sentence.tags[end] in (",", "(")
+        alone = (
+            end == phrase.rest.end
+            or sentence.tags[end] in (",", "(")
+            or (sentence.tags[end] == "I" and end - start > 1)
+        )
         nouns = words().relatives | words().titles | people().persons | people().bodies | _PRONOMINAL
         described = sentence.tokens[head_at(sentence, phrase)].low in nouns
         return name_in_phrase(sentence, Phrase(start, end)) if alone and end - start > (not described) else None
