@@ -9,7 +9,7 @@ from functools import lru_cache
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.lexicon import read_rules
-from llm_extract.models.offline.memory import may_speak
+from llm_extract.models.offline.mentions import may_speak
 from llm_extract.models.offline.names import names_of
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.speakers import Speakers

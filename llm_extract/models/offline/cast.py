@@ -1,45 +1,32 @@
-"""The cast of an article: the names in it, the fullest form of each, its role, and whom "he", "she" and "they" mean."""
+"""The cast of an article: its names, the fullest form of each, and the roles and offices in which it shows them."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
-from llm_extract.documents.document import Span
-from llm_extract.models.offline.article import Article, Sentence
+from llm_extract.models.offline.article import Article
 from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.persons import Persons, first_names, head_of_role, people, places
-from llm_extract.models.offline.phrases import Phrase
-from llm_extract.models.offline.tokens import MARKS
+from llm_extract.models.offline.naming import SUFFIXES, Name, names_in
+from llm_extract.models.offline.people import people, places
+from llm_extract.models.offline.persons import Persons, head_of_role
 
-_PARTIES = frozenset(
-    {"republican", "democrat", "democratic", "conservative", "labour", "liberal", "independent", "tory", "rival"}
+LONGEST_NAME = 5  # words
+LONGEST_ROLE = 90  # characters
+_ROLE_AFTER = re.compile(
+    r"(?:, \d\d)?, ((?:an?|the|its|his|her|their|who|chief|head|secretary|president|director|chair\w*|leader|"
+    r"superintendent|commander|minister|governor|spokes\w+|one of) "
+    r"[^,.;:()“”\"]{3,80}?)(?=,|\.|;| who\b| said\b| told\b)"
 )
-_INSIDE = frozenset(
-    {"bin", "ibn", "ben", "abu", "al", "el", "de", "da", "dos", "del", "van", "von", "of", "bint", "ould"}
+_ROLE_BEFORE = re.compile(
+    r"(?:^|[^\w’'])((?:[Tt]he|[Aa]n?|[Oo]ne|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) "
+    r"(?:(?:[a-z][\w’'-]* ?){1,6}(?=,? $)"
+    r"|[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,3} (?:of|for|in|at|from)(?: [\w’'-]+){1,4}(?=, $))),? $"
 )
-_SUFFIX = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name at one place: its tokens without titles, as offsets; ``title`` is what stands before it (may be empty)."""
-
-    text: str
-    start: int
-    end: int
-    title: str
-    title_start: int
-
-    @property
-    def last(self) -> str:
-        """The word by which it is called later."""
-        parts = [part for part in self.text.split() if part.lower() not in _SUFFIX]
-        return parts[-1] if parts else self.text
+_WORD = re.compile(r"[\w’'-]+")
+_PLAIN = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "us", "u.s", "uk", "first", "second", "third"})
 
 
 class Cast:
@@ -87,7 +74,7 @@ class Cast:
         ]
 
     def full(self, name: Name) -> str:
-        """The fullest form of a name at its place; of two with one surname the title tells, "Mrs. Bel" from "Mr. Bel"."""
+        """The fullest form of a name at its place; of two with one surname a title tells: "Mrs. Bel" from "Mr. Bel"."""
         gender = _gender_of_title(name.title)
         if gender is None or " " in name.text:
             return self.fullest(name.text)
@@ -127,7 +114,7 @@ class Cast:
         holders = self._by_word.get(wanted[-1], []) if wanted else []
         for other in holders:
             there = other.text.lower().split()
-            same_last = wanted[-1] in (there[-1], *(there[-2:-1] if there[-1] in _SUFFIX else ()))
+            same_last = wanted[-1] in (there[-1], *(there[-2:-1] if there[-1] in SUFFIXES else ()))
             if same_last and set(wanted) <= set(there) and len(best.split()) < len(there) <= LONGEST_NAME:
                 best = other.text
         if len(wanted) > 1:
@@ -190,127 +177,6 @@ class Cast:
         return self._offices[name]
 
 
-LONGEST_NAME = 5  # words
-LONGEST_ROLE = 90  # characters
-_ROLE_AFTER = re.compile(
-    r"(?:, \d\d)?, ((?:an?|the|its|his|her|their|who|chief|head|secretary|president|director|chair\w*|leader|"
-    r"superintendent|commander|minister|governor|spokes\w+|one of) "
-    r"[^,.;:()“”\"]{3,80}?)(?=,|\.|;| who\b| said\b| told\b)"
-)
-_ROLE_BEFORE = re.compile(
-    r"(?:^|[^\w’'])((?:[Tt]he|[Aa]n?|[Oo]ne|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) "
-    r"(?:(?:[a-z][\w’'-]* ?){1,6}(?=,? $)|[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,3} (?:of|for|in|at|from)(?: [\w’'-]+){1,4}(?=, $))),? $"
-)
-_WORD = re.compile(r"[\w’'-]+")
-_PLAIN = frozenset({"mr", "mrs", "ms", "miss", "sir", "dr", "us", "u.s", "uk", "first", "second", "third"})
-
-
 def _gender_of_title(title: str) -> str | None:
     low = title.lower().rstrip(".")
     return {"mr": "M", "mrs": "F", "ms": "F", "miss": "F"}.get(low)
-
-
-def names_in(sentence: Sentence) -> Iterator[Name]:
-    """The names of a sentence: runs of capitalised words with particles and initials, titles apart."""
-    at = 0
-    while at < len(sentence.tokens):
-        if sentence.tags[at] != "X":
-            at += 1
-            continue
-        end = at + 1
-        while end < len(sentence.tokens) and _continues(sentence, end):
-            end += 1
-        while end > at + 1 and sentence.tags[end - 1] != "X" and sentence.tokens[end - 1].low not in _SUFFIX:
-            end -= 1
-        name = name_of(sentence, at, end)
-        if name is not None:
-            yield name
-        at = end
-
-
-def _continues(sentence: Sentence, at: int) -> bool:
-    token = sentence.tokens[at]
-    if sentence.tags[at] == "X":
-        return not _is_day(sentence, at) and not _is_day(sentence, at - 1)
-    following = sentence.tags[at + 1] if at + 1 < len(sentence.tags) else ""
-    if token.low in words().particles:
-        return following == "X" and token.low != "and"
-    return token.text in MARKS and following == "X" and False
-
-
-def _is_day(sentence: Sentence, at: int) -> bool:
-    """Whether a token names a day or a month, which is part of no name: "On Monday | Ana Silva"."""
-    return _low(sentence, at) in words().weekdays | words().months
-
-
-def name_of(sentence: Sentence, start: int, end: int) -> Name | None:
-    """The name in a run of tokens, its titles split off; None where nothing is left."""
-    first = _after_title(sentence, start, end)
-    tokens = sentence.tokens[first:end]
-    if not tokens:
-        return None
-    title_start = start
-    while title_start > 0 and _lower_title(sentence, title_start - 1):
-        title_start -= 1
-    text = _joined(tokens)
-    before = _joined(sentence.tokens[title_start:first])
-    return Name(text, tokens[0].start, tokens[-1].end, before, sentence.tokens[title_start].start)
-
-
-def _after_title(sentence: Sentence, start: int, end: int) -> int:
-    """Where the name begins behind its titles: "Foreign Minister | Ana Silva"; an organisation keeps all its words."""
-    lists = words()
-    heads = [at for at in range(start, end - 1) if _low(sentence, at) in lists.titles - lists.title_modifiers]
-    rest = [_low(sentence, at) for at in range(heads[-1] + 1, end)] if heads else []
-    while rest and (rest[0] in lists.title_modifiers or rest[0] == "of"):
-        rest.pop(0)
-    first = start if not rest or set(rest) & lists.organisations else end - len(rest)
-    return first + _before_first_name([_low(sentence, at) for at in range(first, end)])
-
-
-def _before_first_name(low: list[str]) -> int:
-    """How many words stand before a first name that begin no name: "Republican | Ted Bel", "Donor | Ada Bel"."""
-    if set(low) & words().organisations or (low and first_names().tell_person(low[0])):
-        return 0
-    known = first_names()
-    starts = [at for at in range(1, len(low) - 1) if known.tell_person(low[at]) and low[at - 1] not in _INSIDE]
-    return starts[0] if starts and (_no_first_word(low[0]) or len(low) > 3) else 0
-
-
-def _no_first_word(word: str) -> bool:
-    return word in _PARTIES or places().has(word) or word in people().persons
-
-
-def _low(sentence: Sentence, at: int) -> str:
-    return sentence.tokens[at].low.rstrip(".")
-
-
-def _lower_title(sentence: Sentence, at: int) -> bool:
-    return sentence.tags[at] in "WX" and sentence.tokens[at].low in words().titles
-
-
-def _joined(tokens: tuple[object, ...]) -> str:
-    return " ".join(getattr(token, "text", "") for token in tokens)
-
-
-def name_in_phrase(sentence: Sentence, phrase: Phrase) -> Name | None:
-    """The name that a phrase is about: its last run of capitals, where that ends the phrase; else None."""
-    end = phrase.end
-    while end > phrase.start and (sentence.tags[end - 1] == ")" or sentence.tokens[end - 1].text in MARKS):
-        opened = next((at for at in range(end - 1, phrase.start, -1) if sentence.tags[at] == "("), None)
-        end = opened if sentence.tags[end - 1] == ")" and opened is not None else end - 1
-    start = end
-    while start > phrase.start and (
-        (sentence.tags[start - 1] == "X" and not _is_day(sentence, start - 1))
-        or sentence.tokens[start - 1].low in _SUFFIX
-        or (sentence.tokens[start - 1].low in words().particles and start < end)
-    ):
-        start -= 1
-    while start < end and sentence.tags[start] != "X":
-        start += 1
-    return name_of(sentence, start, end) if start < end else None
-
-
-def span_of(sentence: Sentence, phrase: Phrase) -> Span:
-    """Where a phrase stands in the text."""
-    return Span(sentence.tokens[phrase.start].start, sentence.tokens[phrase.end - 1].end)

@@ -8,7 +8,7 @@ from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.found import NOBODY, Finding, Source
-from llm_extract.models.offline.persons import people
+from llm_extract.models.offline.people import people
 from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.records.marked import Marked

@@ -1,4 +1,4 @@
-"""Loose words in marks: no verb of speech attributes them, yet they are of the subject of their clause, if it may speak.
+"""Loose words in marks: no verb of speech attributes them, yet they are of their clause's subject, if it may speak.
 
 "The minister apologised “in the name of the state, without waiting for any report”."
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.article import Article, Sentence
-from llm_extract.models.offline.cast import span_of
 from llm_extract.models.offline.cues import cues, lemma_of
 from llm_extract.models.offline.found import Finding
-from llm_extract.models.offline.memory import may_speak
+from llm_extract.models.offline.mentions import may_speak
+from llm_extract.models.offline.naming import span_of
 from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.records.marked import Marked

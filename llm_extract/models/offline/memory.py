@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from llm_extract.models.offline.article import Article, Sentence
-from llm_extract.models.offline.cast import Cast, Name
-from llm_extract.models.offline.cues import cues
+from llm_extract.models.offline.cast import Cast
 from llm_extract.models.offline.found import Source
-from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.persons import people, places
+from llm_extract.models.offline.mentions import (
+    PLURAL_ENDINGS,
+    SINGULAR,
+    Mention,
+    attributes_before,
+    doubt,
+    gender_of_description,
+    is_body,
+    may_be_meant,
+)
+from llm_extract.models.offline.naming import Name
+from llm_extract.models.offline.people import places
 from llm_extract.models.offline.phrases import Phrase, main_subject
-from llm_extract.models.offline.triggers import triggers
 
 _POSSESSIVE = re.compile(r"[’']s?\b|[’'](?=\s)")
 _WORD = re.compile(r"\w+")
-SINGULAR = {"he": "M", "she": "F", "him": "M", "her": "F", "his": "M"}
-PLURAL_ENDINGS = ("s", "people", "men", "women", "police", "children")
 APPOSED = 4  # characters behind a subject in which an apposition begins: ", Bel"
 WINDOW = 40  # mentions before a pronoun that it may mean
 FARTHEST_BODY = 4  # sentences back in which "it" and "they" look
@@ -33,36 +38,7 @@ SUBJECT = 1.6
 SPEAKING = 0.8
 KNOWN_GENDER = 1.2
 LEANING = 0.5
-UNSURE_PERSON = 1.0
-UNSURE_SINGLE = 2.2  # a name of one word is as often a place or a body
 AMONG_OTHERS = 0.1  # for each sentence before that names the same
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Somebody at one place: as a name, as the subject of a sentence, or as a speaker."""
-
-    at: int
-    sentence: int
-    source: Source
-    gender: str | None
-    plural: bool
-    subject: bool
-    speaks: bool
-
-
-def may_speak(name: str) -> bool:
-    """Whether a name is of somebody who can speak or hold a view: a proper name, people, or a body.
-
-    >>> may_speak("Chad"), may_speak("the city council"), may_speak("the rain")
-    (True, True, False)
-    """
-    found = _WORD.findall(name.lower())
-    lists = words()
-    somebody = lists.organisations | lists.titles | triggers().people | triggers().parties | people().bodies
-    proper = any(letter.isupper() for letter in name) and name.split(maxsplit=1)[0] not in ("The", "A", "An")
-    pointing = name.lower().startswith(("this ", "these ", "that ", "those "))
-    return bool(found) and not pointing and not name[0].isdigit() and (found[-1] in somebody or proper)
 
 
 class Memory:
@@ -84,7 +60,7 @@ class Memory:
         """Remember a source at its place."""
         if speaks:
             self._last = source
-        if source.speaker is None or not (speaks or source.person or _may_be_meant(source.speaker)):
+        if source.speaker is None or not (speaks or source.person or may_be_meant(source.speaker)):
             return
         last = sentence.tokens[phrase.end - 1].low
         joined = any(sentence.tags[at] == "C" for at in range(phrase.start, phrase.end))
@@ -119,7 +95,7 @@ class Memory:
         return None
 
     def later_in_office(self, head: str, at: int) -> Source | None:
-        """The one person who is called so behind a place, where nobody was before: "The governor laughed. … Gov. Bel"."""
+        """The one person who is called so behind a place: "The governor laughed. … Governor Bel"."""
         found = {
             full: None
             for name in self.cast.names_after(at, WINDOW)
@@ -165,7 +141,7 @@ class Memory:
     def nearest_person(self, at: int) -> Source | None:
         """The person of whom a place tells: "the 33-year-old"."""
         here = self.number_of(at)
-        scored = [(self._score(one, here, "", "") - _doubt(one), one.at, one.source) for one in self._candidates(at)]
+        scored = [(self._score(one, here, "", "") - doubt(one), one.at, one.source) for one in self._candidates(at)]
         return max(scored, key=lambda one: one[:2])[2] if scored else None
 
     def _person(self, sentence: Sentence, at: int, gender: str) -> Source | None:
@@ -180,7 +156,7 @@ class Memory:
             if (known is not None and known != gender) or name in excluded:
                 continue
             counts.setdefault(name, set()).add(mention.sentence)
-            score = self._score(mention, here, gender, known) - _doubt(mention)
+            score = self._score(mention, here, gender, known) - doubt(mention)
             if name not in best or (score, mention.at) > best[name][:2]:
                 best[name] = (score, mention.at, mention.source)
         ranked = [
@@ -221,7 +197,7 @@ class Memory:
         return Mention(name.start, number, source, self._gender(source), False, subject=subject, speaks=False)
 
     def _may_be_person(self, name: Name, full: str) -> bool:
-        """Whether a name of which nothing tells may still be a person's: of two words, or behind it a verb of speech."""
+        """Whether a name of which nothing tells may be a person's: of two words, or before a verb of speech."""
         return " " in full or self.cast.persons.speaks(name)
 
     def _gender(self, source: Source) -> str | None:
@@ -234,7 +210,7 @@ class Memory:
     def _named_in_content(self, sentence: Sentence, at: int) -> set[str]:
         """Who is named in what the pronoun's own clause attributes: in "Bel was hit, she said" she is not Bel."""
         index = next((one for one, token in enumerate(sentence.tokens) if token.start == at), None)
-        if index is None or not _attributes_before(sentence, index):
+        if index is None or not attributes_before(sentence, index):
             return set()
         begin = max((one + 1 for one in range(index) if sentence.tags[one] in ("Q", ";")), default=0)
         start = sentence.tokens[begin].start
@@ -268,7 +244,7 @@ class Memory:
         here = self.number_of(sentence.tokens[0].start)
         found: list[tuple[float, int, Source]] = []
         for mention in self._before(at):
-            if mention.source.person or here - mention.sentence > FARTHEST_BODY or not _is_body(mention, plural=plural):
+            if mention.source.person or here - mention.sentence > FARTHEST_BODY or not is_body(mention, plural=plural):
                 continue
             found.append((self._score(mention, here, "", ""), mention.at, mention.source))
         return max(found, key=lambda one: one[:2])[2] if found else None
@@ -280,58 +256,3 @@ class Memory:
     @cached_property
     def _openings(self) -> list[int]:
         return [one.span.start for one in self.article.sentences]
-
-
-def _doubt(mention: Mention) -> float:
-    """What is taken off for a name of which nothing tells that it is a person's."""
-    if mention.source.person:
-        return 0.0
-    return UNSURE_PERSON if " " in (mention.source.speaker or "") else UNSURE_SINGLE
-
-
-def _may_be_meant(name: str) -> bool:
-    """Whether a later pronoun may mean what stands here: somebody, or a letter that says something."""
-    return may_speak(name) or name.lower().split()[-1] in people().documents
-
-
-def _is_body(mention: Mention, *, plural: bool) -> bool:
-    """Whether "they" or "it" may mean a mention: by its number, and for "it" a body or a name."""
-    name = mention.source.speaker or ""
-    if plural:
-        return mention.plural or mention.speaks
-    last = _WORD.findall(name.lower())[-1:]
-    proper = name[:1].isupper() and not name.lower().startswith(("the ", "a ", "an ", "its ", "his ", "her ", "their "))
-    return not mention.plural and (
-        proper or (bool(last) and last[0] in people().bodies | people().documents | words().organisations)
-    )
-
-
-def _attributes_before(sentence: Sentence, at: int) -> bool:
-    """Whether a pronoun and its cue do nothing but attribute what stands around them.
-
-    In "Bel was hit, she said." and "Bel, she said, was hit", not in "Bel backs the plan, which, she said, is fair".
-    """
-    if at == 0 or sentence.tags[at - 1] not in (",", "Q", "-", "”", '"', "’"):
-        return False
-    verb = at + 1
-    while verb < len(sentence.tags) and sentence.tags[verb] in "RA":
-        verb += 1
-    if verb >= len(sentence.tags) or "direct" not in cues().frames.get(sentence.tokens[verb].low, ()):
-        return False
-    if sentence.find("VMA", 0, at) is None:
-        return verb + 1 < len(sentence.tags) and sentence.tags[verb + 1] == ","
-    return verb + 1 >= len(sentence.tags) or sentence.tags[verb + 1] in ".;QRI-?!"
-
-
-def gender_of_description(text: str) -> str | None:
-    """F, M or None by the nouns of a description.
-
-    >>> gender_of_description("a mother of three"), gender_of_description("a spokesman"), gender_of_description("a nurse")
-    ('F', 'M', None)
-    """
-    for word in _WORD.findall(text.lower()):
-        if word in words().females:
-            return "F"
-        if word in words().males:
-            return "M"
-    return None

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from llm_extract.models.offline.article import Article, Sentence
-from llm_extract.models.offline.cast import name_in_phrase
 from llm_extract.models.offline.lexicon import words
+from llm_extract.models.offline.naming import name_in_phrase
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.speakers import Speakers
 

@@ -1,19 +1,20 @@
-"""Persons: which names of an article are persons', and their gender, from first names, titles and what stands beside."""
+"""Persons: which names are persons', and their gender, from first names, titles and what stands beside them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from llm_extract.models.offline.cues import cues
-from llm_extract.models.offline.lexicon import read_rules, words
+from llm_extract.models.offline.lexicon import words
+from llm_extract.models.offline.people import first_names, people, places
 
 if TYPE_CHECKING:
     from llm_extract.models.offline.article import Sentence
-    from llm_extract.models.offline.cast import Cast, Name
+    from llm_extract.models.offline.cast import Cast
+    from llm_extract.models.offline.naming import Name
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
@@ -29,72 +30,6 @@ _RELATIVE_BEFORE = re.compile(
 )
 _VERB_AFTER = re.compile(r"(?:, \d{2},)? (?:also |then |later |\w+ly )?(\w+)\b")
 _PLAIN_TITLES = frozenset({"us", "u.s", "uk", "un", "eu"})
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Nouns for one person and for bodies, and what a general noun may mean (``data/people.yaml``)."""
-
-    persons: frozenset[str]
-    bodies: frozenset[str]
-    documents: frozenset[str]
-    displays: frozenset[str]
-    means: dict[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class FirstNames:
-    """First names by gender (``data/first_names.yaml``); the ``doubtful`` tell no person."""
-
-    female: frozenset[str]
-    male: frozenset[str]
-    either: frozenset[str]
-    doubtful: frozenset[str]
-
-    def tell_person(self, word: str) -> bool:
-        """Whether a lower-case word is somebody's first name and nothing else."""
-        return (word in self.female or word in self.male or word in self.either) and word not in self.doubtful
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Countries, regions, cities, and what comes from them, in lower case (``data/places.yaml``)."""
-
-    countries: frozenset[str]
-    regions: frozenset[str]
-    demonyms: frozenset[str]
-    cities: frozenset[str]
-
-    def has(self, name: str) -> bool:
-        """Whether a lower-case name is one of them."""
-        return name in self.countries or name in self.cities or name in self.demonyms or name in self.regions
-
-
-@lru_cache(maxsize=1)
-def people() -> People:
-    """The nouns, loaded once."""
-    data = read_rules("people.yaml")
-    return People(
-        persons=frozenset(data["persons"]),
-        bodies=frozenset(data["bodies"]),
-        documents=frozenset(data["documents"]),
-        displays=frozenset(data["displays"]),
-        means={general: frozenset(offices) for general, offices in data["means"].items()},
-    )
-
-
-@lru_cache(maxsize=1)
-def first_names() -> FirstNames:
-    """The first names, loaded once."""
-    data = read_rules("first_names.yaml")
-    return FirstNames(**{one.name: frozenset(data[one.name]) for one in fields(FirstNames)})
-
-
-@lru_cache(maxsize=1)
-def places() -> Places:
-    """The places, loaded once."""
-    data = read_rules("places.yaml")
-    return Places(**{one.name: frozenset(data[one.name]) for one in fields(Places)})
 
 
 class Persons:
@@ -139,7 +74,7 @@ class Persons:
         first = name.split(maxsplit=1)[0].lower() if name else ""
         return "F" if first.endswith(("a", "ah", "ine", "elle", "ette", "gul")) else "M"
 
-    def _find_person(self, name: str) -> bool | None:  # noqa: PLR0911 - one return a rule
+    def _find_person(self, name: str) -> bool | None:
         low = [word.lower().strip(".") for word in name.split()]
         if any(word in words().organisations for word in low) or (name.isupper() and "." not in name):
             return False
@@ -255,6 +190,6 @@ def head_of_role(role: str) -> str:
     >>> head_of_role("The bishop of Bel"), head_of_role("its lawyer")
     ('bishop', 'lawyer')
     """
-    found = _WORD.findall(role.lower())
+    found: list[str] = _WORD.findall(role.lower())
     links = [at for at, word in enumerate(found) if word in ("of", "for", "in", "at", "from", "on") and at]
     return found[links[0] - 1] if links else found[-1]

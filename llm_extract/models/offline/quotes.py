@@ -52,8 +52,8 @@ def hear(article: Article) -> Heard:
     for number, sentence in enumerate(article.sentences):
         direct.read(number, sentence)
         reported.read(sentence)
-        near = [*direct.findings[-NEAREST:], *reported.findings[-NEAREST:]]
-        reported.findings.extend(loose_words(article, speakers, sentence, near))
+        taken = [*direct.findings[-NEAREST:], *reported.findings[-NEAREST:]]
+        reported.findings.extend(loose_words(article, speakers, sentence, taken))
         speakers.mention(sentence, main_subject(sentence))
         speakers.introduce(sentence)
     near = {number: list(group) for number, group in groupby(reported.findings, key=lambda one: one.paragraph)}

@@ -7,12 +7,14 @@ import re
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.arguments import head_at
 from llm_extract.models.offline.article import Article, Sentence
-from llm_extract.models.offline.cast import Cast, Name, name_in_phrase, span_of
+from llm_extract.models.offline.cast import Cast
 from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.found import NOBODY, Source
 from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.memory import SINGULAR, Memory
-from llm_extract.models.offline.persons import people
+from llm_extract.models.offline.memory import Memory
+from llm_extract.models.offline.mentions import SINGULAR
+from llm_extract.models.offline.naming import Name, name_in_phrase, span_of
+from llm_extract.models.offline.people import people
 from llm_extract.models.offline.phrases import Phrase, subject_before
 
 _RELATIVE = frozenset({"who", "which", "that"})
