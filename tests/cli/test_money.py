@@ -46,8 +46,8 @@ def articles(tmp_path: Path) -> Path:
 @pytest.fixture
 def ask(tool: Tool) -> Ask:
     def call(*words: str | Path, server: FakeServer, prices: bool = True) -> Called:
-        named = {"LLM_EXTRACT_PRICES": str(tool.folder / "prices.toml")} if prices else {}
-        return tool(*words, "--base-url", server.url, "--model", "fake", **named)
+        named = str(tool.folder / "prices.toml") if prices else ""
+        return tool(*words, "--base-url", server.url, "--model", "fake", LLM_EXTRACT_PRICES=named)
 
     return call
 
