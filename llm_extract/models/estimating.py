@@ -19,7 +19,9 @@ from llm_extract.models.token_prior import prior_of, prior_tokens
 NEWEST = 300  # calls that are learnt from; a server may change its model under the same name
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 ROOM = 1.1  # over the longest answer yet; of an answer that is longer than any before, a budget knows too late
+EARLY, EARLY_ROOM = 20, 1.5  # while so few calls are known
 FIRST_ROOM = 2.0  # over a guess
+FIRST_ANSWER = 500  # tokens for each kind: what is set aside at least as long as no answer is known
 SHORTEST = 40.0  # tokens of a text that an answer is measured by; below that a few words more tell nothing
 
 # Tokens of an answer for each token of article and each kind asked for, where the model was never asked: in between
@@ -118,11 +120,11 @@ class Estimator:
         if request.purpose == "repair":  # the same records again, of which the last message holds little else
             again = prior_tokens(request.messages[-1].content) * self._factor
             return Expected(prior * self._factor, 0.0, 0.0, again / 4, again / 2, again, again * ROOM)
-        ratios = self._ratios or tuple(ratio * max(1, len(request.schemas)) for ratio in UNKNOWN_OUTPUT)
+        kinds = max(1, len(request.schemas))
+        ratios = self._ratios or tuple(ratio * kinds for ratio in UNKNOWN_OUTPUT)
         text = max(article, SHORTEST) * self._factor
         sent = prior * self._factor
-        ceiling = max(text * self._highest, self._longest) * ROOM if self._calls else text * ratios[2] * FIRST_ROOM
-        outputs = [text * ratio for ratio in ratios] + [ceiling]
+        outputs = [text * ratio for ratio in ratios] + [self._ceiling(text, kinds)]
         low, middle, high, ceiling = (min(one, self._most) if self._most else one for one in outputs)
         return Expected(sent, article * self._factor, sent * self._cached, low, middle, high, ceiling)
 
@@ -132,6 +134,11 @@ class Estimator:
             prior, article = _sizes(request)
             self._calls.append(_Call(prior, article, usage.input, usage.output, usage.cached))
             self._observed += 1
+
+    def _ceiling(self, text: float, kinds: int) -> float:
+        if not self._calls:
+            return kinds * max(text * UNKNOWN_OUTPUT[2] * FIRST_ROOM, FIRST_ANSWER)
+        return max(text * self._highest, self._longest) * (EARLY_ROOM if len(self._calls) < EARLY else ROOM)
 
     def _take_rows(self, fixed: float) -> None:
         """Take the ledger's rows in, now that it is known how large the prompt is without an article."""
