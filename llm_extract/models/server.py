@@ -15,7 +15,7 @@ from llm_extract.models.endpoint import Endpoint
 from llm_extract.models.habits import Habits
 from llm_extract.models.ledger import Ledger, answer_key
 from llm_extract.models.ledgered import LedgeredModel
-from llm_extract.models.limiting import Limiter
+from llm_extract.models.limiting import Limiter, Turn
 from llm_extract.models.metering import Meter
 from llm_extract.models.seam import Model, Reply, Request
 
@@ -57,6 +57,7 @@ class ServerModel:
         self._attempts = _Attempts(self)
         self._ledgered = LedgeredModel(self._attempts, ledger, fresh=fresh) if ledger else None
         self._under_way: dict[str, asyncio.Future[Reply]] = {}
+        self.resting = 0  # requests that failed and wait before they are sent again
 
     @property
     def name(self) -> str:
@@ -113,17 +114,28 @@ class ServerModel:
 
         one: Model = self._ledgered or self._attempts
 
-        async def turn(number: int) -> Reply:
-            async with self.limiter.turn(again=number > 1) as turn:
-                reply = await one.answer(request)
+        before: Turn | None = None
+
+        async def attempt() -> Reply:
+            nonlocal before
+            async with self.limiter.turn(after=before) as turn:
+                self.resting -= before is not None
+                before = turn
+                try:
+                    reply = await one.answer(request)
+                finally:
+                    self.resting += 1
                 if reply.usage is not None:
                     turn.tokens = reply.usage.input + reply.usage.output
                 return reply
 
-        async def attempt(number: int) -> Reply:
-            return await self.meter.measure(request, lambda: turn(number))
+        async def measured(_number: int) -> Reply:
+            return await self.meter.measure(request, attempt)
 
-        return await answer_patiently(attempt, patience=self.endpoint.limits.patience)
+        try:
+            return await answer_patiently(measured, patience=self.endpoint.limits.patience)
+        finally:
+            self.resting -= before is not None
 
 
 @dataclass
