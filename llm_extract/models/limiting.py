@@ -40,9 +40,10 @@ class Limiter:
     """Lets calls go: at most ``limits.in_flight`` at once, at the pace that the server takes.
 
     The pace follows the server's rate-limit headers and the share of calls that it turns away. After a run of failures
-    all calls wait, as long as the server says, and come back one by one. A call that is made again goes before new ones, but not then, and not when it failed twice while
-    others were answered: poison gets a part of the turns, so that it keeps nobody waiting, and its failures are not
-    held against the server. Belongs to one event loop at a time.
+    all calls wait, as long as the server says, and come back one by one. A call that is made again goes before new
+    ones, but not then, and not when it failed twice while others were answered: such poison gets a part of the turns,
+    so that it keeps nobody waiting, and its failures are not held against the server. Belongs to one event loop at a
+    time.
     """
 
     def __init__(self, limits: CallLimits | None = None) -> None:
