@@ -8,15 +8,15 @@ LlmExtractError                 what the product says to a person: what, where, 
 │   ├── SchemaError             a schema module that does not load or does not hold
 │   ├── WorkspaceError          a workspace folder or llm-extract.toml that does not hold
 │   ├── GoldError               a gold file that does not hold, every fault with its line
-│   └── StorageError            a ledger or run that cannot be read or written (full disk, corrupt file)
+│   ├── StorageError            a ledger or run that cannot be read or written (full disk, corrupt file)
+│   └── WeightsError            a model's weights that cannot be had, do not match, or do not fit this machine
 └── ModelError                  the model side
     ├── CallError               one call failed: a row of the run, retried by --resume
     │   ├── Unavailable         5xx, 429 past the time limit, reset, time-out
     │   ├── Refused             the model or a content filter refused
     │   ├── CutOff              the answer stopped at the token limit
     │   ├── InvalidAnswer       the answer is empty or holds no JSON of the asked shape
-    │   ├── BadRequest          400: too long for the model, or a parameter that does not suit it
-    │   └── BudgetSpent         not sent: it could pass --max-cost or --max-tokens; the run stops
+    │   └── BadRequest          400: too long for the model, or a parameter that does not suit it
     └── EndpointError           wrong for every article: the run stops at once
         ├── WrongKey            401, 403, or no key at all
         ├── UnknownModel        404 for the model
@@ -66,6 +66,10 @@ class StorageError(UserError):
     """A ledger or run that cannot be read or written."""
 
 
+class WeightsError(UserError):
+    """A model's weights that cannot be had, do not match their digest, or do not fit this machine."""
+
+
 class ModelError(LlmExtractError):
     """The model side did something wrong."""
 
@@ -74,9 +78,8 @@ class CallError(ModelError):
     """One call failed; the article is a failed row of the run.
 
     ``raw`` is what was answered, as far as there is something; ``usage`` the tokens (``TokenUsage``) that the server
-    reported for it, and ``cost`` the dollars for them, where the price is known; ``calls`` how many calls were or may
-    have been billed, and ``unknown`` how many of them without usage; ``retry_after`` how many seconds the server asked
-    to be left alone.
+    reported for it; ``calls`` how many calls were or may have been billed, and ``unknown`` how many of them without
+    usage; ``retry_after`` how many seconds the server asked to be left alone.
     """
 
     reason = "failed"
@@ -93,7 +96,6 @@ class CallError(ModelError):
         super().__init__(message)
         self.raw = raw
         self.usage = usage
-        self.cost: float | None = None
         self.calls = calls
         self.unknown = calls if usage is None else 0
         self.retry_after = retry_after
@@ -127,12 +129,6 @@ class BadRequest(CallError):
     """The server does not take this request: the article is too long for the model, or a parameter does not suit it."""
 
     reason = "bad_request"
-
-
-class BudgetSpent(CallError):
-    """The call was not made: it could pass what the command may spend."""
-
-    reason = "budget"
 
 
 class EndpointError(ModelError):

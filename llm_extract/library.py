@@ -15,6 +15,7 @@ from llm_extract.documents.document import Document
 from llm_extract.documents.reading import read_text
 from llm_extract.extraction.extracting import Plan, Step, extract_document
 from llm_extract.extraction.many import extract_many
+from llm_extract.extraction.planning import close_models, plan_for
 from llm_extract.models.choosing import choose_model, resolve_model
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.seam import Model
@@ -85,7 +86,7 @@ async def extract_async(article: str | Document, settings: Settings | None = Non
     document = read_text(article) if isinstance(article, str) else article
     with _plan(chosen, find_workspace(chosen.workspace)) as plan:
         result = await extract_document(document, plan)
-        await _close(plan)
+        await close_models(plan)
     return Extraction(result, _cards(plan))
 
 
@@ -98,7 +99,7 @@ async def extract_all_async(
     with _plan(chosen, find_workspace(chosen.workspace)) as plan:
         async for result in extract_many(documents, plan, in_flight=in_flight):
             yield Extraction(result, _cards(plan))
-        await _close(plan)
+        await close_models(plan)
 
 
 def extract_all(
@@ -121,17 +122,10 @@ def _plan(settings: Settings, workspace: Workspace) -> Iterator[Plan]:
         return
     name = choose_model(settings.model, configured=workspace.configuration.model).name
     if not settings.keep:
-        yield Plan((Step(prompt, resolve_model(name, base_url=settings.base_url)),))
+        yield plan_for(prompt, resolve_model(name, base_url=settings.base_url), workspace)
         return
     with Ledger(settings.ledger or workspace.configuration.ledger) as ledger:
-        yield Plan((Step(prompt, resolve_model(name, base_url=settings.base_url, ledger=ledger)),))
-
-
-async def _close(plan: Plan) -> None:
-    for step in plan.steps:
-        closing = getattr(step.model, "close", None)
-        if closing is not None:
-            await closing()
+        yield plan_for(prompt, resolve_model(name, base_url=settings.base_url, ledger=ledger), workspace)
 
 
 def _cards(plan: Plan) -> tuple[Card, ...]:

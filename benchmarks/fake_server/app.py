@@ -70,7 +70,7 @@ class Application:
         refused = self._turned_down(request, body)
         if refused is not None:
             return refused
-        article = fingerprint(body)
+        article = _fingerprint(body)
         sent = sum(len(message["content"]) for message in body["messages"]) // CHARACTERS_PER_TOKEN
         seconds = self.gate.wait(sent)
         if seconds > 0:
@@ -202,6 +202,5 @@ async def _break_off(request: web.Request, whole: bytes) -> web.StreamResponse:
     return response
 
 
-def fingerprint(body: Mapping[str, Any]) -> str:
-    """By what the server knows an article again."""
+def _fingerprint(body: Mapping[str, Any]) -> str:
     return hashlib.blake2b(article_of(body).encode("utf-8", "replace"), digest_size=8).hexdigest()

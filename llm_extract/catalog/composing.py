@@ -16,6 +16,8 @@ from llm_extract.errors import GoldError, PromptError
 from llm_extract.records.gold import GoldArticle, as_answer
 from llm_extract.records.gold_files import read_gold
 
+OPEN = ("article", "title", "published", "source", "hints")  # what is known only when an article is there
+
 
 @dataclass(frozen=True, slots=True)
 class ComposedPrompt:
@@ -91,7 +93,7 @@ def fields_as_text(schema: Schema) -> str:
 
 def _fill_fixed(text: str, shown: Mapping[str, str]) -> str:
     # The article's own placeholders stay open: they map to themselves until a request is made.
-    stay = {name: f"{{{{{name}}}}}" for name in ("article", "title", "published", "source")}
+    stay = {name: f"{{{{{name}}}}}" for name in OPEN}
     return fill(text, {**stay, **shown})
 
 

@@ -17,20 +17,24 @@ from llm_extract.errors import PromptError, UnknownReference
 
 ROLES = ("system", "user", "assistant")
 REQUIRED = frozenset({"article"})
-PLACEHOLDERS = frozenset({"article", "title", "published", "source", "fields", "examples"})
+PLACEHOLDERS = frozenset({"article", "title", "published", "source", "hints", "fields", "examples"})
 _FRONT = re.compile(r"\A---\n(?P<front>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 
 class FrontMatter(BaseModel):
-    """What a prompt says of itself: the schema versions it fills, why this version exists, its few-shot examples."""
+    """What a prompt says of itself: the schema versions it fills, why this version exists, its few-shot examples.
+
+    With ``unit: sentence`` a small model is asked about one passage after the other; ``ask`` says in which way.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     schemas: tuple[str, ...] = Field(min_length=1)
     change: str = Field(min_length=1)
     unit: Literal["article", "sentence"] = "article"
+    ask: str | None = None
     examples: tuple[str, ...] = ()
 
 
@@ -59,7 +63,8 @@ class Prompt:
     def digest(self, shown: Mapping[str, str]) -> str:
         """The identity of what the model sees: the parts, and what the fixed placeholders stand for."""
         parts = [[part.role, part.text] for part in self.parts]
-        return digest_of(canonical_json({"parts": parts, "unit": self.front.unit, "shown": dict(shown)}))
+        asked = {} if self.front.ask is None else {"ask": self.front.ask}
+        return digest_of(canonical_json({"parts": parts, "unit": self.front.unit, "shown": dict(shown), **asked}))
 
 
 def load_prompt(path: Path) -> Prompt:

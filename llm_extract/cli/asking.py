@@ -14,9 +14,7 @@ from llm_extract.catalog.composing import ComposedPrompt, compose
 from llm_extract.catalog.lock import check_against_lock, read_lock
 from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.settings import talk
-from llm_extract.cli.spending import check_priced
 from llm_extract.documents.document import Document
-from llm_extract.models.budget import Budget
 from llm_extract.models.choosing import choose_model, is_remote, resolve_model
 from llm_extract.models.endpoint import CallLimits
 from llm_extract.models.ledger import Ledger
@@ -66,7 +64,6 @@ class Asking:
     patience: float = 600.0
     rpm: float | None = None
     tpm: float | None = None
-    budget: Budget | None = None
 
     @property
     def limits(self) -> CallLimits:
@@ -90,17 +87,13 @@ def chosen_model(asking: Asking, workspace: Workspace, ledger: Ledger | None) ->
     choice = choose_model(asking.model, configured=configured)
     if choice.hint:
         talk().print(one_line(choice.hint), style="quiet")
-    model = resolve_model(
+    return resolve_model(
         choice.name,
         base_url=asking.base_url or (workspace.configuration.base_url if choice.name == configured else None),
         limits=asking.limits,
         ledger=ledger,
         fresh=asking.fresh,
-        prices=workspace.configuration.prices,
-        budget=asking.budget,
     )
-    check_priced(model, asking.budget)
-    return model
 
 
 def chosen_prompt(named: str | None, workspace: Workspace) -> ComposedPrompt:
@@ -124,10 +117,3 @@ def announce_size(document: Document) -> None:
     if characters > LARGE:
         size = f"{characters / 1e6:.1f} million characters, about {characters // CHARACTERS_PER_TOKEN:,} tokens"
         talk().print(f"{one_line(document.name)} is large: {size}", style="doubt", soft_wrap=True)
-
-
-async def close(model: Model) -> None:
-    """Close a model's connections, where it has any."""
-    closing = getattr(model, "close", None)
-    if closing is not None:
-        await closing()

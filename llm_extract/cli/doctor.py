@@ -15,14 +15,18 @@ from llm_extract import __version__
 from llm_extract.catalog.prompts import prompt_versions
 from llm_extract.catalog.schemas import schema_versions
 from llm_extract.catalog.workspace import find_workspace
+from llm_extract.cli.models import speed_in_words
 from llm_extract.cli.settings import RunsOption, output, runs_folder
 from llm_extract.errors import LlmExtractError
 from llm_extract.extraction.provenance import package_versions
 from llm_extract.models.choosing import found_keys, found_servers
+from llm_extract.models.embedded.machine import all_memory
+from llm_extract.models.embedded.speed import known_speed
+from llm_extract.models.embedded.weights import default_weights, find_file
 from llm_extract.models.ledger_file import default_ledger_path
 from llm_extract.views.safety import one_line
 
-EXTRAS = {"html": "trafilatura", "eval": "scipy"}
+EXTRAS = {"html": "trafilatura", "eval": "scipy", "local": "xllamacpp"}
 GIGABYTE = 1e9
 
 
@@ -47,7 +51,21 @@ def _findings(runs: Path | None) -> Iterator[tuple[str, Text]]:
     servers = [f"{preset.name} at {preset.base_url}" for preset in found_servers()]
     yield "servers", Text(", ".join(servers) if servers else "none answers on this machine")
     yield "memory", Text(_memory())
+    yield "model here", _local()
     yield from _places(runs)
+
+
+def _local() -> Text:
+    """What of the embedded model is here, whether it fits, and how fast it is."""
+    weights = default_weights()
+    memory = all_memory()
+    if memory is not None and memory < weights.memory:
+        return Text(f"{weights.name} needs {weights.memory / GIGABYTE:.1f} GB of memory", style="doubt")
+    if not weights.is_here:
+        size = f"{weights.bytes / GIGABYTE:.1f} GB, takes {weights.memory / GIGABYTE:.1f} GB of memory"
+        return Text(f"{weights.name} fits ({size}): llm-extract models pull local")
+    speed = known_speed(find_file(f"local/{weights.name}"))
+    return Text(f"{weights.name} {speed_in_words(speed) if speed else 'is here; its speed was not measured yet'}")
 
 
 def _places(runs: Path | None) -> Iterator[tuple[str, Text]]:

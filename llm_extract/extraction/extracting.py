@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,12 @@ from llm_extract.extraction.beside import beside
 from llm_extract.extraction.building import Building, Invalid, finish
 from llm_extract.extraction.grounding import TextIndex
 from llm_extract.extraction.parsing import Answer, Item, kinds_of, parse_answer
+from llm_extract.extraction.passages import ask_about_passages
 from llm_extract.extraction.provenance import package_versions
-from llm_extract.extraction.questions import questions
+from llm_extract.extraction.rendering import render
 from llm_extract.extraction.repair import repair_request
 from llm_extract.models.seam import Model, Reply, Request, TokenUsage
-from llm_extract.records.result import Failure, Made, Origin, Result, Usage
+from llm_extract.records.result import Failure, Made, Origin, Record, Result, Usage
 
 ANSWER_LIMIT = 2_000_000  # characters; a larger answer is cut off before it is parsed
 LARGE_ANSWER = 50_000  # characters, and
@@ -38,11 +39,19 @@ class Step:
     repair: bool = True
 
 
+Watch = Callable[[Document, Sequence[Record]], None]
+"""Is called with the accepted records of a document as they come, before they have their ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run asks of each article: usually one prompt and one model for all kinds."""
+    """What a run asks of each article: usually one prompt and one model for all kinds.
+
+    ``watch`` is told of records as they come, for those who wait for a slow model.
+    """
 
     steps: tuple[Step, ...]
+    watch: Watch | None = None
 
     @property
     def schemas(self) -> dict[str, Schema]:
@@ -62,7 +71,12 @@ async def extract_document(document: Document, plan: Plan) -> Result:
     failure: Failure | None = None
     origins = []
     for step in plan.steps:
-        (request,) = questions(step.prompt, document, sample=step.sample)
+        if step.prompt.prompt.front.unit == "sentence":
+            asked = await ask_about_passages(step, building, heard=bill.take, failed=bill.take_failed, watch=plan.watch)
+            failure = asked or failure
+            origins.append(_origin(step, None))
+            continue
+        request = render(step.prompt, document, sample=step.sample)
         answered_by: str | None = None
         try:
             reply = await step.model.answer(request)
@@ -72,6 +86,8 @@ async def extract_document(document: Document, plan: Plan) -> Result:
         except CallError as error:
             bill.take_failed(error)
             failure = await _salvage(error, request, step, building)
+        if plan.watch is not None:
+            plan.watch(document, building.accepted)
         origins.append(_origin(step, answered_by))
     records, rejected = await beside(lambda: finish(building), size=len(building.accepted), large=MANY_RECORDS)
     return Result(
@@ -187,7 +203,6 @@ class _Bill:
             output_tokens=tokens.output if tokens and made_calls else 0,
             cached_tokens=tokens.cached if tokens and made_calls else 0,
             bill_unknown=reply.details.get("unknown", made_calls if tokens is None else 0),
-            cost=reply.cost,
         )
 
     def take_failed(self, error: CallError) -> None:
@@ -198,7 +213,6 @@ class _Bill:
             output_tokens=tokens.output if tokens else 0,
             cached_tokens=tokens.cached if tokens else 0,
             bill_unknown=error.unknown,
-            cost=error.cost,
         )
 
     def usage(self, seconds: float) -> Usage:

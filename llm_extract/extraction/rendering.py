@@ -7,6 +7,7 @@ import hashlib
 from llm_extract.catalog.composing import ComposedPrompt
 from llm_extract.catalog.prompts import fill
 from llm_extract.documents.document import Document, Span
+from llm_extract.models.embedded.questions import Question
 from llm_extract.models.seam import Message, Request
 
 UNKNOWN = "unknown"
@@ -24,6 +25,7 @@ def render(prompt: ComposedPrompt, document: Document, *, unit: Span | None = No
         "title": _line(document.title),
         "published": f"{document.published:%Y-%m-%d, a %A}" if document.published else UNKNOWN,
         "source": _line(document.source),
+        "hints": "",
     }
     return Request(
         document=document,
@@ -32,6 +34,29 @@ def render(prompt: ComposedPrompt, document: Document, *, unit: Span | None = No
         messages=tuple(Message(part.role, fill(part.text, values)) for part in prompt.parts),
         answer_schema=prompt.answer_schema,
         unit=unit,
+        sample=sample,
+    )
+
+
+def render_question(prompt: ComposedPrompt, document: Document, question: Question, *, sample: int = 0) -> Request:
+    """The request for one question about a passage.
+
+    The passage is one line and has no delimiters: the answer can only be one of the words that are offered.
+    """
+    values = {
+        "article": _line(document.text[question.unit.start : question.unit.end]),
+        "title": _line(document.title),
+        "published": f"{document.published:%Y-%m-%d}" if document.published else UNKNOWN,
+        "source": _line(document.source),
+        "hints": question.hints,
+    }
+    return Request(
+        document=document,
+        schemas=prompt.schemas,
+        prompt=prompt.name,
+        messages=tuple(Message(part.role, fill(part.text, values)) for part in prompt.parts),
+        answer_schema=question.answer_schema,
+        unit=question.unit,
         sample=sample,
     )
 

@@ -10,9 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from llm_extract.catalog.references import did_you_mean
-from llm_extract.catalog.stated_prices import StatedPrices, stated_prices
 from llm_extract.errors import StorageError, UnknownReference
-from llm_extract.models.budget import Budget
 from llm_extract.models.endpoint import DEFAULT_PARAMETERS, CallLimits, Endpoint, is_loopback
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.presets import Preset, find_preset, load_presets
@@ -23,6 +21,7 @@ from llm_extract.models.server import ServerModel
 KEY_VARIABLE = "LLM_EXTRACT_API_KEY"  # for servers that are given by --base-url
 MODEL_VARIABLE = "LLM_EXTRACT_MODEL"
 OFFLINE = "offline"
+LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +56,19 @@ def resolve_model(  # noqa: PLR0913 - each is one choice of the user's, and all 
     limits: CallLimits | None = None,
     ledger: Ledger | None = None,
     fresh: bool = False,
-    prices: StatedPrices | None = None,
-    budget: Budget | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Model:
-    """The model of a name: ``ollama/llama3.2``, ``offline``, ``replay``, ``replay/MODEL``, ``batch``, ``batch/MODEL``.
+    """The model of a name: ``ollama/llama3.2``, ``offline``, ``local``, ``local/PATH.gguf``, ``replay``, ``batch``.
 
     With ``base_url`` the whole name is what that server calls its model. Calls go through the ledger where one is
-    given; ``fresh`` looks nothing up. ``prices`` are those of the workspace; ``budget`` is what may be spent.
-    A key that is missing is told at the first call: answers of the ledger need none.
+    given; ``fresh`` looks nothing up. A key that is missing is told at the first call: answers of the ledger need none.
     Raises UnknownReference for a name or URL that cannot be meant, and StorageError for ``replay`` without a ledger.
     """
     head, _, rest = name.partition("/")
     if base_url is None and head == OFFLINE:
         return _offline()
+    if base_url is None and head == LOCAL:
+        return _embedded(name, ledger, fresh=fresh)
     if base_url is None and head == "replay":
         if ledger is None:
             raise StorageError("replay answers from the ledger; it cannot be used without one")
@@ -91,8 +89,7 @@ def resolve_model(  # noqa: PLR0913 - each is one choice of the user's, and all 
             parameters=added,
             limits=limits,
         )
-    stated = stated_prices(prices or {}, environment)
-    return ServerModel(endpoint, ledger=ledger, fresh=fresh, prices=stated, budget=budget)
+    return ServerModel(endpoint, ledger=ledger, fresh=fresh)
 
 
 def is_remote(model: Model) -> bool:
@@ -130,7 +127,7 @@ def _preset_endpoint(
 ) -> Endpoint:
     head, slash, model = name.partition("/")
     if not slash and head not in load_presets():
-        known = [OFFLINE, "replay", "batch", *load_presets()]
+        known = [OFFLINE, LOCAL, "replay", "batch", *load_presets()]
         raise UnknownReference(
             f"no model {name!r}{did_you_mean(name, known)}"
             " (a model is written PRESET/MODEL, or given with --base-url URL --model NAME)"
@@ -156,6 +153,13 @@ def _offline() -> Model:
     from llm_extract.models.offline.model import OfflineModel  # noqa: PLC0415 - its word lists are not needed to start
 
     return OfflineModel()
+
+
+def _embedded(name: str, ledger: Ledger | None, *, fresh: bool) -> Model:
+    from llm_extract.models.embedded.model import EmbeddedModel  # noqa: PLC0415 - only those who name it need it
+    from llm_extract.models.embedded.weights import find_file  # noqa: PLC0415 - the same
+
+    return EmbeddedModel(find_file(name), ledger=ledger, fresh=fresh)
 
 
 def _hint(environment: Mapping[str, str]) -> str:

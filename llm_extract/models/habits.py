@@ -7,10 +7,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-Mode = Literal["json_schema", "tools", "json", "text"]
-"""How the shape of the answer is asked for: by its JSON Schema, as a tool's arguments, as any JSON, or in words."""
+Mode = Literal["json_schema", "tools", "json", "text", "llguidance"]
+"""How the shape of the answer is asked for: by its JSON Schema, as a tool's arguments, as any JSON, or in words.
 
-MODES: tuple[Mode, ...] = get_args(Mode)
+``llguidance`` is a grammar that llama.cpp takes: the JSON Schema again, but without a space that is not needed.
+"""
+
+MODES: tuple[Mode, ...] = tuple(mode for mode in get_args(Mode) if mode != "llguidance")  # those that are tried
 
 _NOT_ABOUT_MODES = re.compile(r"context.length|too long|too many tokens|reduce the length", re.IGNORECASE)
 _UNWANTED = re.compile(
@@ -21,6 +24,7 @@ _ABOUT_MODE: dict[Mode, re.Pattern[str]] = {
     "tools": re.compile(r"tool|function", re.IGNORECASE),
     "json": re.compile(r"response.?format|json", re.IGNORECASE),
     "text": re.compile(r"(?!)"),
+    "llguidance": re.compile(r"(?!)"),
 }
 
 

@@ -24,7 +24,7 @@ from llm_extract.errors import InvalidAnswer, ModelError, NoEndpoint, Unavailabl
 from llm_extract.models.attempts import NotJson, OtherHabits
 from llm_extract.models.completion import ANSWER_LIMIT, parse_completion
 from llm_extract.models.endpoint import Endpoint
-from llm_extract.models.forms import ANSWER, Form, as_bytes, call_body, json_schema_form
+from llm_extract.models.forms import ANSWER, Form, as_bytes, call_body, json_schema_form, llguidance_form
 from llm_extract.models.habits import Habits, Mode, learn
 from llm_extract.models.seam import Reply, Request
 from llm_extract.models.translate import nothing_there, read_complaint, translate_status, translate_transport
@@ -38,6 +38,10 @@ _INSTRUCTOR: dict[Mode, InstructorMode] = {
     "tools": InstructorMode.TOOLS,
     "json": InstructorMode.JSON,
     "text": InstructorMode.MD_JSON,
+}
+_OWN_FORMS: dict[Mode, Callable[[Mapping[str, Any]], Form]] = {
+    "json_schema": json_schema_form,
+    "llguidance": llguidance_form,
 }
 _NOT_CONNECTED = (
     aiohttp.ClientConnectorError,
@@ -169,7 +173,7 @@ class OpenAIAdapter:
         if known not in self._forms:
             if len(self._forms) >= FORMS_KEPT:
                 self._forms.clear()
-            make = json_schema_form if mode == "json_schema" else functools.partial(_form_by_instructor, mode)
+            make = _OWN_FORMS.get(mode) or functools.partial(_form_by_instructor, mode)
             self._forms[known] = (answer_schema, make(answer_schema))
         return self._forms[known][1]
 

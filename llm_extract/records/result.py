@@ -98,10 +98,7 @@ class Rejected(BaseModel):
 
 
 class Usage(BaseModel):
-    """What an article took. Token counts are sums of what servers reported; ``bill_unknown`` counts calls without.
-
-    ``cost`` is the dollars for these tokens, None where no price is known.
-    """
+    """What an article cost. Token counts are sums of what servers reported; ``bill_unknown`` counts calls without."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,0 +1,1 @@
+"""The embedded model: llama.cpp on this machine, its weights, and the questions that suit a small one."""
