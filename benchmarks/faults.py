@@ -16,10 +16,13 @@ from typing import Any
 
 from benchmarks.fake_server import Bill, FakeServer, Fault, Settings
 from benchmarks.fake_server.answers import quote_sentences
+from benchmarks.fake_server.app import fingerprint
+from benchmarks.fake_server.faults import choose_fault
 from llm_extract.catalog.composing import ComposedPrompt, compose
 from llm_extract.catalog.workspace import Workspace, bundled_root
 from llm_extract.documents.document import Document
 from llm_extract.extraction.extracting import Plan, Step
+from llm_extract.extraction.rendering import render
 from llm_extract.models.endpoint import CallLimits, Endpoint
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.server import ServerModel
@@ -35,6 +38,12 @@ KINDS = (
     *("refusal", "no_choices", "empty", "content_filter", "cut_off"),
     *("fenced", "prose", "invented", "duplicates", "large", "null_usage"),
 )
+UNBILLED = frozenset({"429", "429_seconds", "429_date", "500", "502", "503"})
+# After one of these the same question is answered well.
+HEALED = UNBILLED | {"reset", "close", "hang", "slow", "html", "no_choices", "empty", "large", "null_usage"}
+# Always met, these cost records at most, each with its reason, but no article.
+HARMLESS = frozenset({"slow", "fenced", "prose", "null_usage", "invented", "duplicates"})
+HARMLESS |= {"invalid_json", "wrong_types", "schema_violation"}
 TOWNS = ("Orlova", "Port Salvo", "Kitiri", "Montera", "Ashdale", "Bruneck")
 LATENCY = 0.005
 
@@ -49,6 +58,7 @@ class Played:
     attempts: list[dict[str, Any]]
     seconds: float
     said: dict[str, int] = field(default_factory=dict)
+    starved: list[str] = field(default_factory=list)
 
     @property
     def lost(self) -> int:
@@ -133,7 +143,21 @@ def play(
         seconds = time.perf_counter() - begun
         attempts = [dict(row) for row in ledger.rows("SELECT * FROM attempts")]
         results = list(StoredRun(writer.path, described).results())
-        return Played([one.id for one in documents], results, server.bill, attempts, seconds, said)
+        done = {result.document_id for result in results if result.status == "done"}
+        starved = [one.id for one in documents if can_be_done(one, settings) and one.id not in done]
+        return Played([one.id for one in documents], results, server.bill, attempts, seconds, said, starved)
+
+
+def can_be_done(document: Document, settings: Settings) -> bool:
+    """Whether the faults that are in store for an article leave it its answer; False where that is not known before."""
+    if any(fault.when == "each" for fault in settings.faults):
+        return False
+    rendered = render(prompt(), document)
+    body = {"messages": [{"role": one.role, "content": one.content} for one in rendered.messages]}
+    first, later = (
+        choose_fault(settings.faults, seed=settings.seed, article=fingerprint(body), call=call) for call in (1, 2)
+    )
+    return first is None or first in HARMLESS or (first in HEALED and later is None)
 
 
 async def _run(documents: Sequence[Document], plan: Plan, writer: RunWriter) -> None:

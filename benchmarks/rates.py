@@ -16,7 +16,12 @@ SERVERS: dict[str, tuple[dict[str, Any], float]] = {
     "50 a second, no Retry-After": ({"rate": 50, "retry_after": False}, 19.8),
     "50 a second, told in headers": ({"rate": 50, "headers": True}, 19.8),
     "20 a second, and 20 % of 429s by chance": ({"rate": 20, "by_chance": 0.2}, 62.0),
-    "the same, told in headers": ({"rate": 20, "by_chance": 0.2, "headers": True}, 62.0),
+    "the same, no Retry-After": ({"rate": 20, "by_chance": 0.2, "retry_after": False}, 62.0),
+    "the same, 40 saved up": ({"rate": 20, "by_chance": 0.2, "retry_after": False, "burst": 40}, 60.5),
+    "the same, 2 saved up": ({"rate": 20, "by_chance": 0.2, "retry_after": False, "burst": 2}, 62.4),
+    "the same, 1 saved up": ({"rate": 20, "by_chance": 0.2, "retry_after": False, "burst": 1}, 62.5),
+    "50 a second, and 20 % of 429s by chance": ({"rate": 50, "by_chance": 0.2}, 24.8),
+    "20 a second, and 20 %, told in headers": ({"rate": 20, "by_chance": 0.2, "headers": True}, 62.0),
     "20 % of 429s by chance, answers in 1 s": ({"latency": 1.0, "by_chance": 0.2}, 31.3),
     "1 a second, answers in 10 s": ({"rate": 1, "latency": 10, "burst": 5}, 995.0),
 }

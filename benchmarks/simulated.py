@@ -12,7 +12,7 @@ from typing import Any
 from llm_extract.errors import CallError, Unavailable
 from llm_extract.models.attempts import RateLimited
 from llm_extract.models.endpoint import CallLimits
-from llm_extract.models.limiting import Limiter
+from llm_extract.models.limiting import Limiter, Turn
 from llm_extract.models.retrying import answer_patiently
 from llm_extract.models.seam import Reply, TokenUsage
 
@@ -130,15 +130,22 @@ async def ask_all(server: Server, articles: int, limits: CallLimits, *, tasks: i
     numbers = iter(range(articles))
     failures = 0
 
-    async def attempt(number: int) -> Reply:
-        async with limiter.turn(again=number > 1):
-            return await server.call(limiter)
+    async def ask() -> None:
+        before: Turn | None = None
+
+        async def attempt(_number: int) -> Reply:
+            nonlocal before
+            async with limiter.turn(after=before) as turn:
+                before = turn
+                return await server.call(limiter)
+
+        await answer_patiently(attempt, patience=limits.patience)
 
     async def work() -> None:
         nonlocal failures
         for _ in numbers:
             try:
-                await answer_patiently(attempt, patience=limits.patience)
+                await ask()
             except CallError:
                 failures += 1
 

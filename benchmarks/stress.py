@@ -16,10 +16,9 @@ from llm_extract.documents.document import Document
 
 PAGE = Path(__file__).parents[1] / "docs" / "faults.md"
 BEGIN, END = "<!-- table: begin -->\n", "<!-- table: end -->\n"
-HEAD = (
-    "| fault | when | met | lost | done | partial | failed | accepted + rejected | billed (at most) | bill unknown"
-    " | ledger = server | s |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n"
-)
+COLUMNS = ("fault", "when", "met", "lost", "starved", "done", "partial", "failed", "accepted + rejected")
+COLUMNS += ("billed (at most)", "bill unknown", "ledger = server", "s")
+HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|\n"
 
 
 def main() -> None:
@@ -45,10 +44,10 @@ def _row(kinds: Sequence[str], when: str, documents: Sequence[Document]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_for(kinds, when, rate=rate)
         played = play(settings, documents, Path(folder), timeout=timeout_for(kinds), patience=6.0)
-    return f"| {'all' if len(kinds) > 1 else kinds[0]} | {when} | {_figures(played)} |\n"
+    return f"| {'all' if len(kinds) > 1 else kinds[0]} | {when} | {_figures(played, when)} |\n"
 
 
-def _figures(played: Played) -> str:
+def _figures(played: Played, when: str) -> str:
     bill = played.bill
     accepted = sum(len(result.records) for result in played.results)
     rejected = sum(len(result.rejected) for result in played.results)
@@ -57,6 +56,7 @@ def _figures(played: Played) -> str:
     figures = [
         f"{bill.kinds.total() - bill.kinds['good']:,}",
         played.lost,
+        len(played.starved) if when != "each" else "–",
         *(f"{played.count(status):,}" for status in ("done", "partial", "failed")),
         f"{accepted:,} + {rejected:,}",
         f"{bill.billed:,} ({played.most_billed})",

@@ -16,7 +16,8 @@ LlmExtractError                 what the product says to a person: what, where, 
     │   ├── Refused             the model or a content filter refused
     │   ├── CutOff              the answer stopped at the token limit
     │   ├── InvalidAnswer       the answer is empty or holds no JSON of the asked shape
-    │   └── BadRequest          400: too long for the model, or a parameter that does not suit it
+    │   ├── BadRequest          400: too long for the model, or a parameter that does not suit it
+    │   └── BudgetSpent         not sent: it could pass --max-cost or --max-tokens; the run stops
     └── EndpointError           wrong for every article: the run stops at once
         ├── WrongKey            401, 403, or no key at all
         ├── UnknownModel        404 for the model
@@ -78,8 +79,9 @@ class CallError(ModelError):
     """One call failed; the article is a failed row of the run.
 
     ``raw`` is what was answered, as far as there is something; ``usage`` the tokens (``TokenUsage``) that the server
-    reported for it; ``calls`` how many calls were or may have been billed, and ``unknown`` how many of them without
-    usage; ``retry_after`` how many seconds the server asked to be left alone.
+    reported for it, and ``cost`` the dollars for them, where the price is known; ``calls`` how many calls were or may
+    have been billed, and ``unknown`` how many of them without usage; ``retry_after`` how many seconds the server asked
+    to be left alone.
     """
 
     reason = "failed"
@@ -96,6 +98,7 @@ class CallError(ModelError):
         super().__init__(message)
         self.raw = raw
         self.usage = usage
+        self.cost: float | None = None
         self.calls = calls
         self.unknown = calls if usage is None else 0
         self.retry_after = retry_after
@@ -129,6 +132,12 @@ class BadRequest(CallError):
     """The server does not take this request: the article is too long for the model, or a parameter does not suit it."""
 
     reason = "bad_request"
+
+
+class BudgetSpent(CallError):
+    """The call was not made: it could pass what the command may spend."""
+
+    reason = "budget"
 
 
 class EndpointError(ModelError):

@@ -16,7 +16,13 @@ settings.load_profile("repeatable")
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads the keys, settings, ledger or workspace of whoever runs it."""
-    for name in ("LLM_EXTRACT_MODEL", "LLM_EXTRACT_WORKSPACE", "LLM_EXTRACT_API_KEY", "OPENAI_API_KEY"):
+    for name in (
+        "LLM_EXTRACT_MODEL",
+        "LLM_EXTRACT_WORKSPACE",
+        "LLM_EXTRACT_API_KEY",
+        "OPENAI_API_KEY",
+        "LLM_EXTRACT_PRICES",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LLM_EXTRACT_LEDGER", str(tmp_path / "ledger.sqlite"))
     monkeypatch.setenv("LLM_EXTRACT_WEIGHTS", str(tmp_path / "weights"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from llm_extract.catalog.references import parse_reference
 from llm_extract.catalog.schemas import Schema, find_schema, load_schema, schema_versions
+from llm_extract.catalog.stated_prices import StatedPrice
 from llm_extract.errors import WorkspaceError
 
 CONFIGURATION = "llm-extract.toml"
@@ -28,6 +30,7 @@ class Configuration(BaseModel):
     prompt: str | None = None
     ledger: Path | None = None
     runs: Path | None = None
+    prices: Mapping[str, StatedPrice] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)

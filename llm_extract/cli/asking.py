@@ -14,7 +14,9 @@ from llm_extract.catalog.composing import ComposedPrompt, compose
 from llm_extract.catalog.lock import check_against_lock, read_lock
 from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.settings import talk
+from llm_extract.cli.spending import check_priced
 from llm_extract.documents.document import Document
+from llm_extract.models.budget import Budget
 from llm_extract.models.choosing import choose_model, is_remote, resolve_model
 from llm_extract.models.endpoint import CallLimits
 from llm_extract.models.ledger import Ledger
@@ -64,6 +66,7 @@ class Asking:
     patience: float = 600.0
     rpm: float | None = None
     tpm: float | None = None
+    budget: Budget | None = None
 
     @property
     def limits(self) -> CallLimits:
@@ -87,13 +90,17 @@ def chosen_model(asking: Asking, workspace: Workspace, ledger: Ledger | None) ->
     choice = choose_model(asking.model, configured=configured)
     if choice.hint:
         talk().print(one_line(choice.hint), style="quiet")
-    return resolve_model(
+    model = resolve_model(
         choice.name,
         base_url=asking.base_url or (workspace.configuration.base_url if choice.name == configured else None),
         limits=asking.limits,
         ledger=ledger,
         fresh=asking.fresh,
+        prices=workspace.configuration.prices,
+        budget=asking.budget,
     )
+    check_priced(model, asking.budget)
+    return model
 
 
 def chosen_prompt(named: str | None, workspace: Workspace) -> ComposedPrompt:

@@ -10,9 +10,11 @@ from typing import Annotated
 
 import typer
 
+from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.asking import Asking, LedgerOption, PromptOption, chosen_prompt, open_ledger
 from llm_extract.cli.evaluate import gold_set
 from llm_extract.cli.settings import output, runs_folder, talk, workspace_in_use, write_text
+from llm_extract.cli.spending import DryRunOption, tell_forecast
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
 from llm_extract.errors import StorageError, UserError
@@ -40,6 +42,8 @@ def export_command(
     prompt: PromptOption = None,
     model: Annotated[str, typer.Option("--model", "-m", help="The model that the batch service is to use.")] = "MODEL",
     published: Annotated[datetime.datetime | None, typer.Option("--published", formats=["%Y-%m-%d"])] = None,
+    dry_run: DryRunOption = False,
+    ledger: LedgerOption = None,
     runs: RunsFolder = None,
 ) -> None:
     """Write the requests for articles as a file in the OpenAI Batch format.
@@ -48,12 +52,16 @@ def export_command(
     """
     workspace = workspace_in_use()
     folder = runs_folder(runs, workspace)
-    plan = Plan((Step(chosen_prompt(prompt, workspace), resolve_model(f"batch/{model}")),))
+    composed = chosen_prompt(prompt, workspace)
+    if dry_run:
+        with open_ledger(Asking(ledger=ledger), workspace) as kept:
+            asked = resolve_model(f"openai/{model}", ledger=kept, prices=workspace.configuration.prices)
+            tell_forecast(_documents(sources, gold, published, workspace), Plan((Step(composed, asked),)))
+        talk().print("at OpenAI's prices for single calls; batch services often take half of that", style="quiet")
+        return
+    plan = Plan((Step(composed, resolve_model(f"batch/{model}")),))
     described = new_description(plan, sources=sources or [f"gold {gold}"], workspace=str(workspace.root), folder=folder)
-    if gold is not None:
-        documents = iter([article.document for article in gold_set(gold, workspace)])
-    else:
-        documents = _readable(sources or [], ReadingOptions(published=published.date() if published else None))
+    documents = _documents(sources, gold, published, workspace)
     path = folder / described.id
     with RunWriter(path, described):
         count = write_requests(keep_documents(documents, path), plan, to, model_name=model)
@@ -116,6 +124,15 @@ def _newest_batch(folder: Path) -> StoredRun:
         if run.description.plan[0].server == "batch":
             return run
     raise UserError(f"no exported batch in {folder}; make one with llm-extract batch export, or name it with --run")
+
+
+def _documents(
+    sources: list[str] | None, gold: str | None, published: datetime.datetime | None, workspace: Workspace
+) -> Iterator[Document]:
+    """The articles of a gold set, where one is named, else those that can be read."""
+    if gold is not None:
+        return (article.document for article in gold_set(gold, workspace))
+    return _readable(sources or [], ReadingOptions(published=published.date() if published else None))
 
 
 def _readable(sources: list[str], options: ReadingOptions) -> Iterator[Document]:

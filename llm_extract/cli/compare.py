@@ -20,8 +20,9 @@ from llm_extract.cli.asking import (
     ModelOption,
     TimeoutOption,
 )
-from llm_extract.cli.evaluate import GoldOption, gold_set, run_gold, score_run
+from llm_extract.cli.evaluate import GoldOption, forecast_gold, gold_set, run_gold, score_run
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use
+from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of
 from llm_extract.errors import UnknownReference, UserError
 from llm_extract.evaluation.comparison import compare_reports
 from llm_extract.evaluation.reports import Report
@@ -57,6 +58,9 @@ def command(
     fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="Leave with code 1 on this verdict.")] = None,
     jobs: JobsOption = 8,
     timeout: TimeoutOption = 180.0,
+    max_cost: MaxCostOption = None,
+    max_tokens: MaxTokensOption = None,
+    dry_run: DryRunOption = False,
     fresh: FreshOption = False,
     ledger: LedgerOption = None,
     folder: RunsOption = None,
@@ -68,7 +72,12 @@ def command(
     """
     workspace = workspace_in_use()
     articles = gold_set(gold, workspace)
-    asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger)
+    budget = budget_of(max_cost, max_tokens)
+    asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger, budget=budget)
+    if dry_run:
+        for name in (base, *new):
+            _forecast(name, articles, asking, workspace, runs_folder(folder, workspace), repeat)
+        return
     scorer = _Scorer(articles, gold, asking, workspace, runs_folder(folder, workspace), repeat)
     before = scorer.reports(base)
     texts = {article.name: article.document.text for article in articles}
@@ -118,6 +127,21 @@ class _Scorer:
                 for sample in range(self._repeat)
             ]
         return [score_run(one, self._articles, self._gold_name) for one in stored]
+
+
+def _forecast(
+    name: str, articles: list[GoldArticle], asking: Asking, workspace: Workspace, folder: Path, repeat: int
+) -> None:
+    """Say what running a prompt would take; a stored run takes nothing more."""
+    try:
+        open_run(name, folder)
+    except UnknownReference:
+        if not _is_prompt(name, workspace):
+            raise
+        output().print(f"{name}:", style="title")
+        forecast_gold(name, articles, asking, workspace, repeat=repeat)
+    else:
+        output().print(f"{name}: is a stored run; nobody is asked", style="title")
 
 
 def _is_prompt(name: str, workspace: Workspace) -> bool:

@@ -33,16 +33,18 @@ from llm_extract.cli.settings import (
     workspace_in_use,
     write_text,
 )
-from llm_extract.errors import StorageError, UserError
+from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_forecast
+from llm_extract.errors import BudgetSpent, StorageError, UserError
 from llm_extract.evaluation.agreement import Agreement, agree, with_agreement
 from llm_extract.evaluation.comparison import compare_reports
 from llm_extract.evaluation.narrowing import narrow
 from llm_extract.evaluation.reports import Report, read_report, report_json
 from llm_extract.evaluation.scoring import refuse_examples, score
-from llm_extract.extraction.extracting import Plan
+from llm_extract.extraction.extracting import Plan, Step
 from llm_extract.extraction.planning import close_models, plan_for
 from llm_extract.records.gold import GoldArticle
 from llm_extract.records.gold_files import read_gold_set
+from llm_extract.records.result import Usage
 from llm_extract.runs.folder import RunWriter, StoredRun, open_run
 from llm_extract.runs.running import new_description, run_documents, same_run
 from llm_extract.views.progress import Progress
@@ -84,6 +86,9 @@ def command(
     bless: Annotated[str | None, typer.Option("--bless", metavar="NAME", help="Keep the report as a baseline.")] = None,
     jobs: JobsOption = 8,
     timeout: TimeoutOption = 180.0,
+    max_cost: MaxCostOption = None,
+    max_tokens: MaxTokensOption = None,
+    dry_run: DryRunOption = False,
     fresh: FreshOption = False,
     ledger: LedgerOption = None,
     folder: RunsOption = None,
@@ -98,7 +103,11 @@ def command(
     articles = gold_set(gold, workspace)
     where = runs_folder(folder, workspace)
     if prompt is not None:
-        asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger)
+        budget = budget_of(max_cost, max_tokens)
+        asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger, budget=budget)
+        if dry_run:
+            forecast_gold(prompt, articles, asking, workspace)
+            return
         stored = [run_gold(prompt, articles, asking, workspace, where)]
     else:
         stored = [open_run(name, where) for name in runs or ["last"]]
@@ -183,7 +192,8 @@ def run_gold(
 ) -> StoredRun:
     """Run a prompt on the articles of a gold set, from the ledger where it has the answers.
 
-    ``sample`` numbers repetitions: each is asked anew, once.
+    ``sample`` numbers repetitions: each is asked anew, once. Raises UserError where the budget did not last: half a run
+    would be scored as a bad one.
     """
     with open_ledger(asking, workspace) as kept:
         model = chosen_model(asking, workspace, kept)
@@ -198,16 +208,36 @@ def run_gold(
         path = stored.path if stored else folder / description.id
         done = frozenset(one.document_id for one in stored.results() if one.status == "done") if stored else frozenset()
         announce(model, len(articles))
-        asyncio.run(_run(articles, plan, RunWriter(path, description), done, asking.in_flight))
-    return open_run(str(path), folder)
+        before = stored.usage() if stored else None
+        asyncio.run(_run(articles, plan, RunWriter(path, description), done, before, asking.in_flight))
+    run = open_run(str(path), folder)
+    ending = run.description.ending
+    if ending is not None and not ending.complete and asking.budget is not None:
+        raise BudgetSpent(f"{ending.reason}; nothing was scored; the same command with a higher limit goes on")
+    return run
+
+
+def forecast_gold(
+    prompt: str, articles: list[GoldArticle], asking: Asking, workspace: Workspace, *, repeat: int = 1
+) -> None:
+    """Say what running a prompt on the articles of a gold set would take."""
+    with open_ledger(asking, workspace) as kept:
+        composed, model = chosen_prompt(prompt, workspace), chosen_model(asking, workspace, kept)
+        plan = Plan(tuple(Step(composed, model, sample) for sample in range(repeat)))
+        tell_forecast((article.document for article in articles), plan)
 
 
 async def _run(
-    articles: list[GoldArticle], plan: Plan, writer: RunWriter, done: frozenset[str], in_flight: int
+    articles: list[GoldArticle],
+    plan: Plan,
+    writer: RunWriter,
+    done: frozenset[str],
+    before: Usage | None,
+    in_flight: int,
 ) -> None:
     documents = (article.document for article in articles)
     with writer, Progress(bar_console(), total=len(articles), done=len(done)) as progress:
-        async for result in run_documents(documents, plan, writer, done=done, in_flight=in_flight):
+        async for result in run_documents(documents, plan, writer, done=done, before=before, in_flight=in_flight):
             progress.advance(result)
     await close_models(plan)
 

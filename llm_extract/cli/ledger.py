@@ -8,14 +8,17 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from llm_extract.catalog.stated_prices import StatedPrices, stated_prices
 from llm_extract.catalog.workspace import find_workspace
 from llm_extract.cli.asking import LedgerOption
 from llm_extract.cli.settings import output, talk
 from llm_extract.errors import UserError
 from llm_extract.models.ledger import Ledger
-from llm_extract.models.ledger_listing import list_attempts, prune, size_of, sum_up
+from llm_extract.models.ledger_listing import Sum, list_attempts, prune, size_of, sum_up
+from llm_extract.models.prices import find_price
+from llm_extract.models.seam import TokenUsage
 from llm_extract.views.listing import quiet_table, shortened
-from llm_extract.views.numbers import counted, seconds
+from llm_extract.views.numbers import counted, dollars, seconds
 from llm_extract.views.safety import one_line
 
 app = typer.Typer(invoke_without_command=True)
@@ -31,12 +34,15 @@ def listing(context: typer.Context, ledger: LedgerOption = None) -> None:
         if not sums:
             _tell_empty(kept)
             return
-        table = quiet_table("model", "answered#", "failed#", "no answer#", "bill unknown#", "tokens in#", "out#", "MB#")
+        counts, tokens = ("answered#", "failed#", "no answer#", "bill unknown#"), ("tokens in#", "out#", "cost#")
+        table = quiet_table("model", *counts, *tokens, "MB#")
+        stated = stated_prices(find_workspace().configuration.prices)
         for one in sums:
             numbers = (one.answered, one.failed, one.unanswered, one.bill_unknown, one.usage.input, one.usage.output)
             table.add_row(
                 Text.assemble(shortened(one.model), "\n", (one_line(one.server), "quiet")),
                 *(f"{number:,}" for number in numbers),
+                _cost(one, stated),
                 f"{one.bytes / 1e6:.1f}",
             )
         output().print(table)
@@ -79,6 +85,14 @@ def prune_command(
     with _opened(ledger) as kept:
         number = prune(kept, before=day, only_failures=failures)
     typer.echo(f"{counted(number, 'attempt')} removed")
+
+
+def _cost(one: Sum, stated: StatedPrices) -> str:
+    """What the tokens cost at today's prices, by the mean call: some are dearer a token in a large one."""
+    price = find_price(one.server, one.model, stated)
+    calls = max(1, one.answered)
+    mean = TokenUsage(one.usage.input // calls, one.usage.output // calls, one.usage.cached // calls)
+    return "–" if price is None else dollars(price.cost(mean) * calls)
 
 
 def _tell_empty(kept: Ledger) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import datetime
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,19 +45,23 @@ from llm_extract.cli.settings import (
     write_text,
 )
 from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
+from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_forecast
 from llm_extract.cli.telling import Telling
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
-from llm_extract.errors import LlmExtractError, UserError
+from llm_extract.errors import BudgetSpent, LlmExtractError, UserError
 from llm_extract.extraction.extracting import Plan
 from llm_extract.extraction.planning import close_models, plan_for
+from llm_extract.models.metering import Metered
 from llm_extract.models.presets import load_presets
-from llm_extract.records.result import Result
+from llm_extract.models.seam import Model
+from llm_extract.records.result import Result, Usage
 from llm_extract.runs.description import RunDescription
 from llm_extract.runs.folder import RunWriter, StoredRun, open_run
 from llm_extract.runs.running import check_resumable, new_description, run_documents, unfinished_run
 from llm_extract.views.articles import Choice, article_view
+from llm_extract.views.bills import bill_line
 from llm_extract.views.markdown import article_markdown
 from llm_extract.views.numbers import counted
 from llm_extract.views.progress import Progress, summary_line
@@ -88,6 +93,9 @@ def command(
     patience: PatienceOption = 600.0,
     rpm: RpmOption = None,
     tpm: TpmOption = None,
+    max_cost: MaxCostOption = None,
+    max_tokens: MaxTokensOption = None,
+    dry_run: DryRunOption = False,
     fresh: FreshOption = False,
     no_ledger: NoLedgerOption = False,
     ledger: LedgerOption = None,
@@ -103,12 +111,14 @@ def command(
 
     [dim]llm-extract run article.txt --published 2026-03-14[/]
     [dim]llm-extract run articles/ -m ollama/llama3.2 -j 4[/]
+    [dim]llm-extract run articles/ -m openai/gpt-5-mini --dry-run[/]     what it would cost; then: --max-cost 2.50
     [dim]cat page.txt | llm-extract run - --json | jq '.articles[0].records'[/]
     """
     workspace = workspace_in_use()
     if resume is not None:
         prompt, model, base_url = as_it_was(open_run(resume, runs_folder(runs, workspace)), prompt, model, base_url)
-    asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger, patience, rpm, tpm)
+    budget = budget_of(max_cost, max_tokens)
+    asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger, patience, rpm, tpm, budget)
     keys = {"text": text_key, "id": id_key, "title": title_key, "published": published_key, "source": source_key}
     reading = reading_options(published.date() if published else None, language, keys)
     with open_ledger(asking, workspace) as kept:
@@ -118,6 +128,9 @@ def command(
         if len(plan.steps) > 1 and not (as_json or as_jsonl or markdown):
             plan = dataclasses.replace(plan, watch=Telling(tuple(schema.card for schema in plan.schemas.values())))
         batch = _begin(sources, plan, reading, resume, runs_folder(runs, workspace), workspace)
+        if dry_run:
+            tell_forecast(_to_be_asked(batch), plan, as_json=as_json)
+            return
         show = Showing(as_json, as_jsonl, markdown, Choice(tuple(kind or ()), only.value if only else None))
         go_on = how_to_go_on(context, batch.writer.description.id)
         try:
@@ -185,9 +198,22 @@ class _Batch:
     articles: int = 0
     sent: int = 0
     failed: int = 0
+    refused: int = 0
+    total: int | None = None
+    usage: Usage = field(default_factory=Usage)
+    stopped: str = ""
+
+    @property
+    def left(self) -> int:
+        """How many articles are not done; those that the budget stopped are among them."""
+        return max(0, (self.total or 0) - self.done - self.articles + self.refused)
 
     def take(self, result: Result) -> None:
         self.articles += 1
+        self.usage += result.usage
+        if result.failure is not None and result.failure.reason == BudgetSpent.reason:
+            self.stopped = result.failure.message
+            self.refused += 1
         self.sent += bool(result.document.text)
         self.failed += result.status != "done"
 
@@ -220,15 +246,17 @@ def _begin(
 
 
 async def _run(batch: _Batch, showing: Showing, in_flight: int) -> None:
-    total = count_articles(batch.sources)
+    total = batch.total = count_articles(batch.sources)
     model = batch.plan.steps[0].model
     announce(model, total)
     results: list[Result] = []
     read = _told(read_documents(batch.sources, options=batch.reading))
-    done = batch.stored.done() if batch.stored else ()
+    done, before = (batch.stored.done(), batch.stored.usage()) if batch.stored else ((), None)
+    started = time.monotonic()
     try:
         with batch.writer, Progress(bar_console(), total=total, done=batch.done, quiet=total == 1) as progress:
-            async for result in run_documents(read, batch.plan, batch.writer, done=done, in_flight=in_flight):
+            rows = run_documents(read, batch.plan, batch.writer, done=done, before=before, in_flight=in_flight)
+            async for result in rows:
                 batch.take(result)
                 progress.advance(result)
                 whole = (batch.articles if total is None else total) <= SHOWN_WHOLE
@@ -237,8 +265,26 @@ async def _run(batch: _Batch, showing: Showing, in_flight: int) -> None:
                     results.append(result)
     finally:
         await close_models(batch.plan)
+        if total != 1:
+            _tell_bill(batch, model, time.monotonic() - started)
     if showing.as_json:
         print_json(batch.writer.description.id, results)
+
+
+def _tell_bill(batch: _Batch, model: Model, seconds: float) -> None:
+    """Say what the articles of this command took together."""
+    usage = batch.usage.model_copy(update={"seconds": seconds})
+    price = model.meter.price if isinstance(model, Metered) and usage.calls else None
+    talk().print(bill_line(usage, price.source if price else None), soft_wrap=True)
+
+
+def _to_be_asked(batch: _Batch) -> Iterator[Document]:
+    """The articles that are not done yet, each once."""
+    met = set(batch.stored.done()) if batch.stored else set()
+    for one in _told(read_documents(batch.sources, options=batch.reading)):
+        if isinstance(one, Document) and one.id not in met:
+            met.add(one.id)
+            yield one
 
 
 def _told(read: Iterator[Document | Unread]) -> Iterator[Document | Unread]:
@@ -270,6 +316,11 @@ def _leave(batch: _Batch, go_on: str) -> None:
         raise UserError("no article could be read; nothing was run")
     path = batch.writer.path
     stderr.print(f"stored in {one_line(str(path))}   llm-extract show {path.name}", style="quiet", soft_wrap=True)
+    if batch.stopped:
+        left = "what is left waits" if batch.total is None else f"{counted(batch.left, 'article')} left"
+        stderr.print(f"{one_line(batch.stopped)}; {left}; go on with", style="fault", end=" ", soft_wrap=True)
+        stderr.print(one_line(go_on), soft_wrap=True)
+        raise typer.Exit(1)
     if batch.failed:
         stderr.print(
             f"{batch.failed} of {counted(batch.articles, 'article')} failed; go on with", style="fault", end=" "

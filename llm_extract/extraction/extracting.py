@@ -18,7 +18,7 @@ from llm_extract.extraction.grounding import TextIndex
 from llm_extract.extraction.parsing import Answer, Item, kinds_of, parse_answer
 from llm_extract.extraction.passages import ask_about_passages
 from llm_extract.extraction.provenance import package_versions
-from llm_extract.extraction.rendering import render
+from llm_extract.extraction.questions import questions
 from llm_extract.extraction.repair import repair_request
 from llm_extract.models.seam import Model, Reply, Request, TokenUsage
 from llm_extract.records.result import Failure, Made, Origin, Record, Result, Usage
@@ -76,7 +76,7 @@ async def extract_document(document: Document, plan: Plan) -> Result:
             failure = asked or failure
             origins.append(_origin(step, None))
             continue
-        request = render(step.prompt, document, sample=step.sample)
+        (request,) = questions(step.prompt, document, sample=step.sample)
         answered_by: str | None = None
         try:
             reply = await step.model.answer(request)
@@ -203,6 +203,7 @@ class _Bill:
             output_tokens=tokens.output if tokens and made_calls else 0,
             cached_tokens=tokens.cached if tokens and made_calls else 0,
             bill_unknown=reply.details.get("unknown", made_calls if tokens is None else 0),
+            cost=reply.cost,
         )
 
     def take_failed(self, error: CallError) -> None:
@@ -213,6 +214,7 @@ class _Bill:
             output_tokens=tokens.output if tokens else 0,
             cached_tokens=tokens.cached if tokens else 0,
             bill_unknown=error.unknown,
+            cost=error.cost,
         )
 
     def usage(self, seconds: float) -> Usage:

@@ -14,6 +14,8 @@ from llm_extract.records.result import Failure, Result
 
 # A call that waits before it is made again takes no place among those in flight; other articles take it meanwhile.
 ARTICLES_PER_CALL = 3
+MOST_RESTING = 500  # articles whose calls failed and are to be made again: so many take no place at all
+RESTING_CHANGES = 0.25  # seconds after which is looked again how many they are
 
 
 async def extract_many(
@@ -39,7 +41,7 @@ async def extract_many(
                 await asyncio.sleep(0)  # Ctrl-C is heard, and what waits for nobody, as rules do, is done at once
                 if under_way.has_ready:
                     break
-            results, error = await under_way.next_results()
+            results, error = await under_way.next_results(patient=not reading)
             for result in results:
                 yield result
             if error is not None:
@@ -58,11 +60,13 @@ class _UnderWay:
         self.tasks: set[asyncio.Task[Result]] = set()
         self._plan = plan
         self._most = most
+        self._models = [step.model for step in plan.steps if isinstance(step.model, ServerModel)]
         self._ready: asyncio.Queue[asyncio.Task[Result]] = asyncio.Queue()
 
     @property
     def has_place(self) -> bool:
-        return len(self.tasks) < self._most
+        resting = sum(model.resting for model in self._models)
+        return len(self.tasks) < self._most + min(resting, MOST_RESTING)
 
     @property
     def has_ready(self) -> bool:
@@ -73,11 +77,16 @@ class _UnderWay:
         task.add_done_callback(self._ready.put_nowait)
         self.tasks.add(task)
 
-    async def next_results(self) -> tuple[list[Result], BaseException | None]:
-        """Wait until an article is ready; where it raised, its error and the results of all others that are ready."""
+    async def next_results(self, *, patient: bool) -> tuple[list[Result], BaseException | None]:
+        """Wait until an article is ready; where it raised, its error and the results of all others that are ready.
+
+        Where not ``patient``, there may be nothing after a while: then a place may have come free all the same.
+        """
         if not self.tasks:
             return [], None
-        task = await self._ready.get()
+        task = await self._next(None if patient or not self._models else RESTING_CHANGES)
+        if task is None:
+            return [], None
         self.tasks.discard(task)
         error = task.exception()
         if error is None:
@@ -89,6 +98,13 @@ class _UnderWay:
             if task.exception() is None:
                 results.append(task.result())
         return results, error
+
+    async def _next(self, seconds: float | None) -> asyncio.Task[Result] | None:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._ready.get()
+        except TimeoutError:
+            return None
 
     async def give_up(self) -> None:
         for task in self.tasks:

@@ -10,7 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from llm_extract.catalog.references import did_you_mean
+from llm_extract.catalog.stated_prices import StatedPrices, stated_prices
 from llm_extract.errors import StorageError, UnknownReference
+from llm_extract.models.budget import Budget
 from llm_extract.models.endpoint import DEFAULT_PARAMETERS, CallLimits, Endpoint, is_loopback
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.presets import Preset, find_preset, load_presets
@@ -56,12 +58,15 @@ def resolve_model(  # noqa: PLR0913 - each is one choice of the user's, and all 
     limits: CallLimits | None = None,
     ledger: Ledger | None = None,
     fresh: bool = False,
+    prices: StatedPrices | None = None,
+    budget: Budget | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Model:
     """The model of a name: ``ollama/llama3.2``, ``offline``, ``local``, ``local/PATH.gguf``, ``replay``, ``batch``.
 
     With ``base_url`` the whole name is what that server calls its model. Calls go through the ledger where one is
-    given; ``fresh`` looks nothing up. A key that is missing is told at the first call: answers of the ledger need none.
+    given; ``fresh`` looks nothing up. ``prices`` are those of the workspace; ``budget`` is what may be spent.
+    A key that is missing is told at the first call: answers of the ledger need none.
     Raises UnknownReference for a name or URL that cannot be meant, and StorageError for ``replay`` without a ledger.
     """
     head, _, rest = name.partition("/")
@@ -89,7 +94,8 @@ def resolve_model(  # noqa: PLR0913 - each is one choice of the user's, and all 
             parameters=added,
             limits=limits,
         )
-    return ServerModel(endpoint, ledger=ledger, fresh=fresh)
+    stated = stated_prices(prices or {}, environment)
+    return ServerModel(endpoint, ledger=ledger, fresh=fresh, prices=stated, budget=budget)
 
 
 def is_remote(model: Model) -> bool:

@@ -19,12 +19,13 @@ from llm_extract.models.habits import Habits
 from llm_extract.models.ledger_file import connect, default_ledger_path, storage_error
 from llm_extract.models.ledger_writer import Writer
 from llm_extract.models.seam import Model, Reply, Request, TokenUsage
+from llm_extract.models.token_prior import prior_of
 
 _INSERT = """
 INSERT INTO attempts (key, attempt, server, model, parameters, mode, question, sample, purpose, prompt, document,
-    state, billed, source, process, sent_at)
+    prior_tokens, state, billed, source, process, sent_at)
 VALUES (:key, (SELECT coalesce(max(attempt), 0) + 1 FROM attempts WHERE key = :key), :server, :model, :parameters,
-    :mode, :question, :sample, :purpose, :prompt, :document, 'sent', 1, :source, :process, :sent_at)
+    :mode, :question, :sample, :purpose, :prompt, :document, :prior_tokens, 'sent', 1, :source, :process, :sent_at)
 """
 _ANSWERED = """
 UPDATE attempts SET state = 'answered', text = ?, answered_by = ?, answer_id = ?, mode = coalesce(?, mode),
@@ -191,6 +192,7 @@ def _insertion(model: Model, request: Request, *, source: str) -> Callable[[sqli
         "purpose": request.purpose,
         "prompt": request.prompt,
         "document": request.document.id,
+        "prior_tokens": prior_of(request.messages),
         "source": source,
         "process": os.getpid(),
         "sent_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),

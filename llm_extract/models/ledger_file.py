@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS attempts (
     process INTEGER NOT NULL,
     sent_at TEXT NOT NULL,
     seconds REAL,
+    prior_tokens REAL,
     UNIQUE (key, attempt)
 );
 CREATE INDEX IF NOT EXISTS answers ON attempts (key, id) WHERE state = 'answered';
@@ -113,6 +114,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     choose_journal(connection)
     if application == 0:
         _create(connection)
+    _add_what_is_new(connection)
     written = connection.execute("SELECT format FROM ledger").fetchone()
     if written is None or written[0] != FORMAT:
         found = written[0] if written else None
@@ -145,6 +147,17 @@ def _create(connection: sqlite3.Connection) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _add_what_is_new(connection: sqlite3.Connection) -> None:
+    """Add the column that ledgers of version 0.1.0 lack; what they hold stays as it is."""
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(attempts)")}
+    if columns and "prior_tokens" not in columns:
+        try:
+            connection.execute("ALTER TABLE attempts ADD COLUMN prior_tokens REAL")
+        except sqlite3.OperationalError as error:
+            if "duplicate column" not in str(error):  # another process was faster
+                raise
 
 
 def _why(error: BaseException) -> str:

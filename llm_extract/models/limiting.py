@@ -15,31 +15,41 @@ from llm_extract.models.pacing import Outcome, Pace, Spacing, Window
 from llm_extract.models.rate_headers import Unit, read_allowance
 from llm_extract.models.recovery import Recovery
 
+JUDGED = 2  # attempts; those that are made again and again are a choice of what fails, and tell nothing of the pace
 FIRST_TOKENS = 1000.0  # what a call is taken to use before any was reported
 
 
 @dataclass(slots=True)
 class Turn:
-    """One call's turn. ``tokens`` is what the call is expected to use, and afterwards what it did use."""
+    """One call's turn. ``tokens`` is what the call is expected to use, and afterwards what it did use.
+
+    ``doubts`` counts how often the call failed while others were answered: that speaks against its article, not
+    against the server.
+    """
 
     tokens: float
     expected: float
+    number: int = 1  # of the attempt
     generation: int = 0
     window: Window | None = None  # set when the turn is given
+    doubts: int = 0
+    failed_at: int | None = None  # how many calls had been answered by then
 
 
 class Limiter:
     """Lets calls go: at most ``limits.in_flight`` at once, at the pace that the server takes.
 
     The pace follows the server's rate-limit headers and the share of calls that it turns away. After a run of failures
-    all calls wait, as long as the server says, and come back one by one. Calls that are made again go before new ones,
-    but not then: poison would keep all others waiting. Belongs to one event loop at a time.
+    all calls wait, as long as the server says, and come back one by one. A call that is made again goes before new
+    ones, but not then, and not when it failed twice while others were answered: such poison gets a part of the turns,
+    so that it keeps nobody waiting, and its failures are not held against the server. Belongs to one event loop at a
+    time.
     """
 
     def __init__(self, limits: CallLimits | None = None) -> None:
         self.limits = limits or CallLimits()
         self.pace = Pace()
-        self.recovery = Recovery(self.limits.in_flight)
+        self.recovery = Recovery(self.limits.in_flight, self.limits.patience)
         self.under_way = 0
         self._told: float | None = None  # calls a second, as the headers have it
         self._spacing = Spacing(1.0)
@@ -47,18 +57,23 @@ class Limiter:
         self._requests = Spacing(rpm / 60) if rpm else None
         self._tokens = Spacing(tpm / 60) if tpm else None
         self._mean_tokens = FIRST_TOKENS
-        self._waiting: deque[tuple[asyncio.Future[None], Turn]] = deque()
+        self._waiting = _Queue()
+        self._answers = 0
+        self._last_given = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @contextlib.asynccontextmanager
-    async def turn(self, *, again: bool = False) -> AsyncIterator[Turn]:
-        """Wait for a turn; how the block ends tells how the call went.
+    async def turn(self, *, after: Turn | None = None) -> AsyncIterator[Turn]:
+        """Wait for a turn; how the block ends tells how the call went. ``after`` is the turn in which it failed before.
 
         Raises OutOfOrder when the server has answered nobody for ``limits.patience`` seconds.
         """
         turn = Turn(self._mean_tokens, self._mean_tokens)
-        await self._wait(turn, again=again)
+        if after is not None:
+            turn.number = after.number + 1
+            turn.doubts = after.doubts + (after.failed_at is not None and self._answers > after.failed_at)
+        await self._wait(turn, again=after is not None)
         error: ModelError | None = None
         answered = False
         try:
@@ -84,32 +99,31 @@ class Limiter:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:  # the loop before has ended, and its calls with it
             self._loop, self._timer, self.under_way = loop, None, 0
-            self._waiting.clear()
+            self._waiting = _Queue()
         if not self._waiting and self._delay(loop.time()) == 0:
             self._give(turn, loop.time())
             return
-        if self._is_overdue(loop.time()):
+        if self.recovery.is_overdue(loop.time()):
             raise self._out_of_order()
         future = loop.create_future()
-        if again and self.recovery.failing_since is None:
-            self._waiting.appendleft((future, turn))
-        else:
-            self._waiting.append((future, turn))
+        self._waiting.add((future, turn), first=again and self.recovery.failing_since is None)
         self._wake()
         try:
             await future
         except asyncio.CancelledError:
             if turn.window is not None:
                 self.under_way -= 1
-                self.pace.come_back(turn.window, "lost")
+                self.pace.come_back(turn.window, "set aside")
                 self._wake()
             raise
 
     def _delay(self, now: float) -> float | None:
         """Seconds until a call may go; None when another one has to end before."""
-        if self.under_way >= self.recovery.open:
+        if self.under_way >= self.limits.in_flight:
             return None
         waits = [self.recovery.closed_until - now]
+        if self.under_way >= self.recovery.open:  # fewer are let go, but one that takes long holds up nobody
+            waits.append(self._last_given + self.recovery.longest_pause - now)
         waits += [spacing.wait(now) for spacing in self._spacings()]
         return max(0.0, *waits)
 
@@ -124,6 +138,7 @@ class Limiter:
         turn.generation = self.recovery.generation
         turn.window = self.pace.send(now)
         self.under_way += 1
+        self._last_given = now
         for spacing in self._spacings():
             spacing.take(now, turn.expected if spacing is self._tokens else 1.0)
 
@@ -142,7 +157,7 @@ class Limiter:
             if delay > 0:
                 self._timer = self._loop.call_later(delay, self._wake)
                 return
-            future, turn = self._waiting.popleft()
+            future, turn = self._waiting.take()
             if not future.done():
                 self._give(turn, now)
                 future.set_result(None)
@@ -156,34 +171,30 @@ class Limiter:
             self._tokens.take(now, turn.tokens - turn.expected)
         self._mean_tokens += 0.1 * (turn.tokens - self._mean_tokens)
         outcome = _outcome(error, answered=answered)
+        if isinstance(error, Unavailable):
+            turn.failed_at = self._answers
         if turn.window is not None:
-            self.pace.come_back(turn.window, outcome)
+            self.pace.come_back(turn.window, outcome if turn.number <= JUDGED else "set aside")
         if outcome == "answered":
+            self._answers += 1
             self.recovery.answered(turn.generation)
-        elif isinstance(error, Unavailable):
+        elif isinstance(error, Unavailable) and not turn.doubts:
             self._failed(turn, error, now)
         self._wake()
 
     def _failed(self, turn: Turn, error: Unavailable, now: float) -> None:
         turned_away = isinstance(error, RateLimited)
-        generation = self.recovery.generation
         closed = self.recovery.failed(
             now, generation=turn.generation, turned_away=turned_away, retry_after=error.retry_after
         )
-        if self.recovery.generation != generation:
-            self.pace.disturb()
         if closed:
-            self.pace.pause(now)
-            if self._is_overdue(now):
+            self.pace.pause()
+            if self.recovery.is_overdue(now):
                 self._send_away()
-
-    def _is_overdue(self, now: float) -> bool:
-        since = self.recovery.failing_since
-        return since is not None and now - since > self.limits.patience
 
     def _send_away(self) -> None:
         while self._waiting:
-            future, _turn = self._waiting.popleft()
+            future, _turn = self._waiting.take()
             if not future.done():
                 future.set_exception(self._out_of_order())
 
@@ -191,9 +202,39 @@ class Limiter:
         return OutOfOrder(f"the server has answered no call for {self.limits.patience:g} s")
 
 
+_Waiting = tuple[asyncio.Future[None], Turn]
+
+
+class _Queue:
+    """Those who wait for a turn: where there are doubtful ones, they get every ``SHARE``-th."""
+
+    SHARE = 4
+
+    def __init__(self) -> None:
+        self._firm: deque[_Waiting] = deque()
+        self._doubtful: deque[_Waiting] = deque()
+        self._taken = 0
+
+    def __len__(self) -> int:
+        return len(self._firm) + len(self._doubtful)
+
+    def add(self, one: _Waiting, *, first: bool) -> None:
+        if one[1].doubts > 1:
+            self._doubtful.append(one)
+        elif first:
+            self._firm.appendleft(one)
+        else:
+            self._firm.append(one)
+
+    def take(self) -> _Waiting:
+        self._taken += 1
+        is_their_turn = self._doubtful and self._taken % self.SHARE == 0
+        return self._doubtful.popleft() if is_their_turn or not self._firm else self._firm.popleft()
+
+
 def _outcome(error: ModelError | None, *, answered: bool) -> Outcome:
     if isinstance(error, RateLimited):
         return "turned away"
     if isinstance(error, Unavailable):
-        return "lost"
-    return "answered" if answered or isinstance(error, CallError) else "lost"  # a refusal, too, is an answer
+        return "set aside"
+    return "answered" if answered or isinstance(error, CallError) else "set aside"  # a refusal, too, is an answer

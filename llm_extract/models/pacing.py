@@ -1,30 +1,29 @@
-"""Pacing: how many calls a second a server takes, found out by the share of calls that it turns away."""
+"""Pacing: how many calls a second are sent, from what is believed that the server takes."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
-WINDOW_CALLS = 20  # at least so many calls, over so many seconds, are judged together
-WINDOW_SECONDS = 0.25
-SLOWEST = 0.05  # calls a second
-FIRST_GROWTH = 0.06
-MOST_GROWTH = 0.5
-BELOW = 0.9
-MOST_USUAL = 0.25
-LEARNING = 0.5
-CERTAIN = 0.05  # where less is usual, one window in excess is enough to cut the rate; else it takes two in a row,
-CLEAR = 0.5  # or one in which more than half was turned away
-EXPECTED = 0.2  # taken as usual until a cut has shown what is: so much does no harm, and chance alone cuts nothing
+from llm_extract.models.capacity import Capacity
 
-Outcome = Literal["answered", "turned away", "lost"]
+WINDOW_CALLS = 10  # at least so many calls, over so many seconds, are judged together
+WINDOW_SECONDS = 0.25
+GROWTH = 1.5  # times what was sent, at most
+MOST_CUT = 4.0
+TRIAL_EVERY = 6  # windows; one of them goes faster, and the next time slower, where
+FASTER, SLOWER = 1.6, 0.7
+DOUBTFUL = 0.08  # or more seems to be turned away whatever the rate
+RISK = 0.5  # the probability with which the limit may be below the rate
+
+# "set aside": it broke, or says nothing of the server's limit.
+Outcome = Literal["answered", "turned away", "set aside"]
 
 
 class Spacing:
     """At most ``rate`` units a second, with ``slack`` seconds' worth at once."""
 
-    def __init__(self, rate: float, slack: float = 0.02) -> None:
+    def __init__(self, rate: float, slack: float = 0.01) -> None:
         self.rate = rate
         self.slack = slack
         self._paid_until = -math.inf
@@ -41,17 +40,18 @@ class Spacing:
 class Window:
     """Calls that were sent one after another and are judged together, when all of them have come back."""
 
-    def __init__(self, began: float, cuts: int) -> None:
-        self.began = began
+    __slots__ = ("answered", "back", "began", "ended", "is_trial", "last", "sent", "turned_away")
+
+    def __init__(self, began: float, *, is_trial: bool = False) -> None:
+        self.began = self.last = began
+        self.is_trial = is_trial
         self.ended: float | None = None
-        self.cuts = cuts  # how often the rate had been cut by then
-        self.was_disturbed = False
-        self.sent = self.answered = self.turned_away = self.lost = 0
+        self.sent = self.back = self.answered = self.turned_away = 0
 
     @property
     def is_complete(self) -> bool:
         """Whether no more calls belong to it and all have come back."""
-        return self.ended is not None and self.answered + self.turned_away + self.lost == self.sent
+        return self.ended is not None and self.back == self.sent
 
     @property
     def rate(self) -> float:
@@ -59,32 +59,29 @@ class Window:
         return self.sent / max((self.ended or self.began) - self.began, 1e-3)
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """What the rate was before it was cut, what was used of it, and which share was turned away."""
-
-    rate: float | None
-    growth: float
-    used: float
-    share: float
-
-
 class Pace:
-    """The rate of calls, adapted from window to window.
+    """The rate of calls, chosen anew whenever a window of them has come back.
 
-    Turned away more than usual: the rate is cut to a little less than the server took. Not turned away: the rate grows,
-    slowly at first. What is still turned away right after a cut does not come of the rate, and is taken as usual (a
-    server that turns calls away by chance, or for another user's sake). Times are the caller's clock.
+    It is the rate that the server's limit is about as likely above as below, as far as the calls turned away tell
+    (:class:`Capacity`), and never much more than what was sent before: what was saved up at the server is soon spent.
+    Times are the caller's clock.
     """
 
     def __init__(self) -> None:
-        self.rate: float | None = None  # calls a second; None: no limit was met so far
-        self.usual = EXPECTED  # the share that is turned away whatever the rate
-        self._growth = FIRST_GROWTH
+        self.capacity = Capacity()
+        self._chosen: float | None = None
+        self._kept = 0.0  # what was really sent of late
         self._window: Window | None = None
-        self._cuts = 0
-        self._was_excess = False
-        self._last_cut: Cut | None = None
+        self._number = 0  # of the window
+
+    @property
+    def rate(self) -> float | None:
+        """Calls a second; None: no call was turned away so far."""
+        if self._chosen is None or self._number % TRIAL_EVERY or self.capacity.share < DOUBTFUL:
+            return self._chosen
+        if self._number // TRIAL_EVERY % 2:
+            return max(self._chosen, self._kept * FASTER)
+        return min(self._chosen, self._kept) * SLOWER
 
     def send(self, now: float) -> Window:
         """A call is sent; returns the window that it belongs to."""
@@ -93,32 +90,25 @@ class Pace:
             self._end(window, now)
             window = None
         if window is None:
-            window = self._window = Window(now, self._cuts)
+            self._number += 1
+            window = self._window = Window(now, is_trial=self._number % TRIAL_EVERY == 0)
         window.sent += 1
+        window.last = now
         return window
 
     def come_back(self, window: Window, outcome: Outcome) -> None:
         """A call came back."""
-        if outcome == "answered":
-            window.answered += 1
-        elif outcome == "turned away":
-            window.turned_away += 1
-        else:
-            window.lost += 1
+        window.back += 1
+        window.answered += outcome == "answered"
+        window.turned_away += outcome == "turned away"
         if window.is_complete:
             self._judge(window)
 
-    def disturb(self) -> None:
-        """So many calls were turned away that fewer are let go at once."""
-        if self._window is not None:
-            self._window.was_disturbed = True
-
-    def pause(self, now: float) -> None:
+    def pause(self) -> None:
         """Nothing is sent for a while: the window ends here, and a short one says nothing."""
         window, self._window = self._window, None
-        if window is not None and window.sent >= WINDOW_CALLS / 2 and now - window.began >= WINDOW_SECONDS:
-            window.was_disturbed = True
-            self._end(window, now)
+        if window is not None and window.sent >= WINDOW_CALLS:
+            self._end(window, window.last + (window.last - window.began) / (window.sent - 1))
 
     def _end(self, window: Window, now: float) -> None:
         window.ended = now
@@ -127,37 +117,15 @@ class Pace:
 
     def _judge(self, window: Window) -> None:
         calls = window.answered + window.turned_away
-        if window.cuts != self._cuts or not calls:
+        if self._chosen is None and not window.turned_away:
             return
-        share = window.turned_away / calls
-        cut, self._last_cut = self._last_cut, None
-        if cut is not None and not window.was_disturbed:
-            self.usual = min(MOST_USUAL, self.usual + LEARNING * (share - self.usual))
-            if share > 0.6 * cut.share and window.rate * (1 - share) < 0.9 * cut.used * (1 - cut.share):
-                self.rate, self._growth = (
-                    cut.rate,
-                    cut.growth,
-                )  # fewer were sent and fewer answered, and the share stayed: the cut was in vain
-                return
-        if not share:
-            self.usual *= 1 - LEARNING
-        noise = 1 + 2 * math.sqrt(calls * self.usual * (1 - self.usual))
-        is_excess = window.turned_away > calls * self.usual + noise
-        is_second, self._was_excess = self._was_excess, is_excess
-        if is_excess and (is_second or self.usual < CERTAIN or share > CLEAR):
-            self._cut(window, share)
-        elif not is_excess and self.rate is not None and window.rate > 0.7 * self.rate:
-            self.rate *= 1 + self._growth
-            self._growth = min(MOST_GROWTH, 2 * self._growth)
-
-    def _cut(self, window: Window, share: float) -> None:
-        # A little below what was taken, so that nothing that comes of the rate is left, and the rest is as usual.
-        taken = BELOW * window.rate * (1 - share) / (1 - self.usual)
-        if window.was_disturbed:  # a burst was turned away, and what is taken without one is not known yet
-            self._last_cut = None
-            taken = max(taken, window.rate / 2)
-        else:
-            self._last_cut = Cut(self.rate, self._growth, window.rate, share)
-        self.rate = max(SLOWEST, taken)
-        self._growth = FIRST_GROWTH
-        self._cuts += 1
+        if calls:
+            self.capacity.take(window.rate, calls, window.turned_away)
+        chosen = self._chosen or 0.0
+        most = max(chosen, window.rate * GROWTH)
+        least = window.rate / (1 + (MOST_CUT - 1) * min(1.0, calls / WINDOW_CALLS))
+        if self._chosen is not None:
+            least = min(least, chosen)
+        self._chosen = min(most, max(least, self.capacity.quantile(RISK))) if calls else most
+        if not window.is_trial:
+            self._kept = window.rate

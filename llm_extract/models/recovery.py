@@ -8,6 +8,7 @@ EXCESS = 6  # failures more than answers, after which something is done
 LONG = 5.0  # seconds; a server that asks for more than that is left alone by all
 FIRST_PAUSE = 0.5  # seconds, where the server does not say how long
 LONGEST_PAUSE = 15.0
+TRIALS = 8  # in a row that fail, before the server is out of order: fewer may all have met poisoned articles
 
 
 class Recovery:
@@ -18,8 +19,10 @@ class Recovery:
     Times are the caller's clock.
     """
 
-    def __init__(self, in_flight: int) -> None:
+    def __init__(self, in_flight: int, patience: float) -> None:
         self.in_flight = in_flight
+        self.patience = patience
+        self.longest_pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, patience / (TRIALS + 2)))
         self.closed_until = 0.0
         self.generation = 0
         self.failing_since: float | None = None
@@ -33,6 +36,12 @@ class Recovery:
     def open(self) -> int:
         """How many calls may be under way."""
         return int(self._open)
+
+    def is_overdue(self, now: float) -> bool:
+        """Whether nobody was answered for as long as one waits, or nobody is to be by what the server says."""
+        if self.failing_since is None or self._pauses < TRIALS:
+            return False
+        return max(now, self.closed_until) - self.failing_since > self.patience
 
     def answered(self, generation: int) -> None:
         """A call was answered."""
@@ -61,6 +70,6 @@ class Recovery:
     def _pause(self, now: float, retry_after: float | None) -> None:
         self.failing_since = now if self.failing_since is None else self.failing_since
         self._open, self._doubling = 1.0, True
-        longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._pauses)
-        self._pauses += 1
+        longest = min(self.longest_pause, FIRST_PAUSE * 2 ** min(self._pauses, 10))
+        self._pauses += TRIALS if (retry_after or 0.0) > LONG else 1
         self.closed_until = now + (longest * self._random.uniform(0.5, 1.0) if retry_after is None else retry_after)

@@ -20,18 +20,20 @@ LONGEST_WAIT = 10.0
 
 
 class Tally:
-    """What the attempts at one answer cost: calls that were or may have been billed, and the tokens of those known."""
+    """What the attempts at one answer took: calls that were or may have been billed, and what is known of the bills."""
 
     def __init__(self) -> None:
         self.calls = 0
         self.unknown = 0
         self.usage: TokenUsage | None = None
+        self.cost: float | None = None
 
-    def take(self, calls: int, usage: TokenUsage | None) -> None:
+    def take(self, calls: int, usage: TokenUsage | None, cost: float | None) -> None:
         """Count one attempt."""
         self.calls += calls
         self.unknown += calls if usage is None else 0
         self.usage = _sum(self.usage, usage)
+        self.cost = cost if self.cost is None else self.cost + (cost or 0.0)
 
 
 class WaitAsTold(wait_base):
@@ -83,7 +85,7 @@ async def answer_patiently(attempt: Callable[[int], Awaitable[Reply]], *, patien
         try:
             return await attempt(next(numbers))
         except CallError as error:
-            tally.take(error.calls, error.usage)
+            tally.take(error.calls, error.usage, error.cost)
             raise
 
     retrying = AsyncRetrying(
@@ -95,12 +97,13 @@ async def answer_patiently(attempt: Callable[[int], Awaitable[Reply]], *, patien
     try:
         reply: Reply = await retrying(once)
     except CallError as error:
-        error.calls, error.usage, error.unknown = tally.calls, tally.usage, tally.unknown
+        error.calls, error.usage, error.unknown, error.cost = tally.calls, tally.usage, tally.unknown, tally.cost
         raise
     if not tally.calls:
         return reply
-    tally.take(reply.calls, reply.usage)
-    return replace(reply, calls=tally.calls, usage=tally.usage, details={**reply.details, "unknown": tally.unknown})
+    tally.take(reply.calls, reply.usage if reply.calls else None, reply.cost)
+    details = {**reply.details, "unknown": tally.unknown}
+    return replace(reply, calls=tally.calls, usage=tally.usage, cost=tally.cost, details=details)
 
 
 def may_try_again(error: BaseException, billed: int) -> bool:

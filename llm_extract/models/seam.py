@@ -63,7 +63,8 @@ class TokenUsage:
 class Reply:
     """One answer, raw. ``usage`` is None where the server reported none: the bill is unknown.
 
-    ``key`` is the ledger's key, ``source`` says whether a call was made for it.
+    ``cost`` is the dollars for it, None where that is not known. ``key`` is the ledger's key, ``source`` says whether a
+    call was made for it.
     """
 
     text: str
@@ -73,6 +74,7 @@ class Reply:
     source: Literal["call", "ledger", "rules", "file"] = "call"
     key: str | None = None
     calls: int = 1
+    cost: float | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
+from llm_extract.catalog.stated_prices import StatedPrices
 from llm_extract.errors import WrongKey
+from llm_extract.models.budget import Budget
 from llm_extract.models.endpoint import Endpoint
 from llm_extract.models.habits import Habits
 from llm_extract.models.ledger import Ledger, answer_key
 from llm_extract.models.ledgered import LedgeredModel
-from llm_extract.models.limiting import Limiter
+from llm_extract.models.limiting import Limiter, Turn
+from llm_extract.models.metering import Meter
 from llm_extract.models.seam import Model, Reply, Request
 
 if TYPE_CHECKING:
@@ -37,13 +40,24 @@ class ServerModel:
         ledger: Ledger | None = None,
         fresh: bool = False,
         limiter: Limiter | None = None,
+        prices: StatedPrices | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.endpoint = endpoint
         self.ledger = ledger
+        self.meter = Meter(
+            server=self.server,
+            model=self.name,
+            parameters=self.parameters,
+            ledger=ledger,
+            stated=prices,
+            budget=budget,
+        )
         self.limiter = limiter or Limiter(endpoint.limits)
         self._attempts = _Attempts(self)
         self._ledgered = LedgeredModel(self._attempts, ledger, fresh=fresh) if ledger else None
         self._under_way: dict[str, asyncio.Future[Reply]] = {}
+        self.resting = 0  # requests that failed and wait before they are sent again
 
     @property
     def name(self) -> str:
@@ -82,6 +96,10 @@ class ServerModel:
             del self._under_way[key]
             asked.cancel()
 
+    def has_answer(self, request: Request) -> bool:
+        """Whether the ledger answers a request, so that no call is made for it."""
+        return self._ledgered is not None and self._ledgered.recall(request) is not None
+
     async def close(self) -> None:
         """Close the connections."""
         await self._attempts.close()
@@ -96,14 +114,28 @@ class ServerModel:
 
         one: Model = self._ledgered or self._attempts
 
-        async def attempt(number: int) -> Reply:
-            async with self.limiter.turn(again=number > 1) as turn:
-                reply = await one.answer(request)
+        before: Turn | None = None
+
+        async def attempt() -> Reply:
+            nonlocal before
+            async with self.limiter.turn(after=before) as turn:
+                self.resting -= before is not None
+                before = turn
+                try:
+                    reply = await one.answer(request)
+                finally:
+                    self.resting += 1
                 if reply.usage is not None:
                     turn.tokens = reply.usage.input + reply.usage.output
                 return reply
 
-        return await answer_patiently(attempt, patience=self.endpoint.limits.patience)
+        async def measured(_number: int) -> Reply:
+            return await self.meter.measure(request, attempt)
+
+        try:
+            return await answer_patiently(measured, patience=self.endpoint.limits.patience)
+        finally:
+            self.resting -= before is not None
 
 
 @dataclass

@@ -98,7 +98,10 @@ class Rejected(BaseModel):
 
 
 class Usage(BaseModel):
-    """What an article cost. Token counts are sums of what servers reported; ``bill_unknown`` counts calls without."""
+    """What an article took. Token counts are sums of what servers reported; ``bill_unknown`` counts calls without.
+
+    ``cost`` is the dollars for these tokens, None where no price is known.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from llm_extract.extraction.provenance import package_versions
 from llm_extract.records.kinds import Card
+from llm_extract.records.result import Usage
 
 RUN_FORMAT: Literal["llm_extract/run@1"] = "llm_extract/run@1"
 
@@ -40,6 +41,7 @@ class Ending(BaseModel):
     articles: int
     failed: int
     reason: str = ""
+    usage: Usage | None = None  # of all that was asked for the run, also for what failed and was asked again
 
 
 class RunDescription(BaseModel):

@@ -16,7 +16,7 @@ from pydantic_core import PydanticSerializationError
 
 from llm_extract.catalog.references import did_you_mean
 from llm_extract.errors import StorageError, UnknownReference
-from llm_extract.records.result import Result
+from llm_extract.records.result import Result, Usage
 from llm_extract.runs.description import Ending, RunDescription
 from llm_extract.runs.index import Entry, Index
 
@@ -55,6 +55,19 @@ class StoredRun:
     def done(self) -> Iterator[str]:
         """The ids of the documents that are done: a later run passes them over."""
         return (entry.document for entry in self._index().entries() if entry.done)
+
+    def usage(self) -> Usage:
+        """What was asked for the run took, also for what failed and was asked again."""
+        ending = self.description.ending
+        if ending is not None and ending.usage is not None:
+            return ending.usage
+        total = Usage()
+        for place, line in self._written():
+            try:
+                total += Usage.model_validate(json.loads(line).get("usage", {}))
+            except (ValueError, AttributeError) as error:
+                raise self._damaged(place) from error
+        return total
 
     def articles(self) -> int:
         """How many articles have a result."""

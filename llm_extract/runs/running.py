@@ -6,15 +6,15 @@ import asyncio
 import datetime
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import Unread
-from llm_extract.errors import StorageError, UserError
+from llm_extract.errors import BudgetSpent, StorageError, UserError
 from llm_extract.extraction.extracting import Plan, failed_result
 from llm_extract.extraction.many import extract_many
-from llm_extract.records.result import Failure, Result
+from llm_extract.records.result import Failure, Result, Usage
 from llm_extract.runs.description import Ending, PlanStep, RunDescription, differences
 from llm_extract.runs.folder import RunWriter, StoredRun, stored_runs
 from llm_extract.runs.index import Seen
@@ -89,19 +89,24 @@ async def run_documents(
     writer: RunWriter,
     *,
     done: Iterable[str] = (),
+    before: Usage | None = None,
     in_flight: int = DEFAULT_IN_FLIGHT,
 ) -> AsyncIterator[Result]:
     """Send what was read through the plan; write each result, then yield it.
 
-    Documents in ``done`` are passed over, and so is one that comes a second time. What could not be read is a failed
-    row. On an error that concerns every article, and on Ctrl-C, what is done stays and ``run.json`` says how it ended.
+    Documents in ``done`` are passed over, and so is one that comes a second time; ``before`` is what the run took until
+    now. What could not be read is a failed row. On an error that concerns every article, and on Ctrl-C, what is done
+    stays and ``run.json`` says how it ended. Where the budget is spent no further document is begun.
     """
     intake = _Intake(read, done)
-    tally = _Tally(articles=intake.done)
+    tally = _Tally(articles=intake.done, usage=before or Usage())
     try:
         async for row in extract_many(intake.rows(), plan, in_flight=in_flight):
             writer.write(row)
             tally.take(row)
+            if row.failure is not None and row.failure.reason == BudgetSpent.reason:
+                intake.stop()
+                tally.reason = row.failure.message
             yield row
     except (asyncio.CancelledError, KeyboardInterrupt):
         tally.reason = "interrupted"
@@ -118,15 +123,24 @@ class _Tally:
     articles: int = 0
     failed: int = 0
     reason: str = ""
+    usage: Usage = field(default_factory=Usage)
 
     def take(self, row: Result) -> None:
+        self.usage += row.usage
         self.articles += 1
         self.failed += row.status != "done"
 
     def ending(self) -> Ending:
         at = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
         complete = not self.reason
-        return Ending(at=at, complete=complete, articles=self.articles, failed=self.failed, reason=self.reason)
+        return Ending(
+            at=at,
+            complete=complete,
+            articles=self.articles,
+            failed=self.failed,
+            reason=self.reason,
+            usage=self.usage,
+        )
 
 
 class _Intake:
@@ -134,12 +148,19 @@ class _Intake:
 
     def __init__(self, read: Iterable[Document | Unread], done: Iterable[str]) -> None:
         self._read = read
+        self._stopped = False
         self._seen = Seen()
         self.done = sum(self._seen.add(identity) for identity in done)
+
+    def stop(self) -> None:
+        """Begin no further document."""
+        self._stopped = True
 
     def rows(self) -> Iterator[Document | Result | None]:
         """What is to be sent, the rows of what could not be read, and None for what is passed over."""
         for one in self._read:
+            if self._stopped:
+                return
             if isinstance(one, Unread):
                 yield unread_result(one)
             else:

@@ -15,7 +15,7 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Rejected, Result, Usage
 from llm_extract.views.columns import Column, Columns, Hanging, Stack
-from llm_extract.views.numbers import counted, percent, seconds
+from llm_extract.views.numbers import counted, dollars, percent, seconds
 from llm_extract.views.records import LINE_WIDTH, RecordView, headline, row, shown_value, view_width
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import FAULT, kind_style
@@ -126,7 +126,7 @@ def usage_in_words(usage: Usage) -> Iterator[str]:
     if usage.bill_unknown:
         yield f"{counted(usage.bill_unknown, 'bill')} unknown"
     if usage.cost is not None:
-        yield f"${usage.cost:.4f}"
+        yield dollars(usage.cost)
     yield seconds(usage.seconds)
 
 

@@ -14,7 +14,7 @@ from llm_extract.records.kinds import Card
 from llm_extract.records.result import Result, Usage
 from llm_extract.runs.description import RunDescription
 from llm_extract.views.articles import usage_in_words
-from llm_extract.views.numbers import counted
+from llm_extract.views.numbers import counted, dollars
 from llm_extract.views.records import LINE_WIDTH
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import kind_style
@@ -66,7 +66,8 @@ def run_view(description: RunDescription, results: Sequence[Result]) -> Renderab
         name, *counts, rejects, flags, status = article_cells(result, cards)
         chosen = [cell for cell, there in ((rejects, rejected), (flags, flagged), (status, failed)) if there]
         table.add_row(Text(str(number), style="quiet"), name, *counts, *chosen)
-    total = sum((result.usage for result in results), Usage())
+    ending = description.ending
+    total = ending.usage if ending and ending.usage else sum((result.usage for result in results), Usage())
     records = sum(len(result.records) for result in results)
     words = [counted(len(results), "article"), counted(records, "record"), *usage_in_words(total)]
     return Group(
@@ -106,7 +107,9 @@ def runs_view(rows: Sequence[tuple[RunDescription, int]]) -> RenderableType:
 
     A run is named by the beginning of its id, as far as that tells it from the others; any command takes it so.
     """
-    table = quiet_table("run!", "prompt and model", "articles#", "failed#", "ended")
+    paid = any(_called(description) for description, _articles in rows)
+    more = ["tokens#", "cost#"] if paid else []
+    table = quiet_table("run!", "prompt and model", "articles#", "failed#", *more, "ended")
     ids = [description.id for description, _articles in rows]
     for description, articles in rows:
         ending = description.ending
@@ -116,9 +119,24 @@ def runs_view(rows: Sequence[tuple[RunDescription, int]]) -> RenderableType:
             one_line(description.title),
             f"{articles:,}",
             failed,
+            *(_bill_cells(description) if paid else ()),
             _ended(description),
         )
     return table
+
+
+def _called(description: RunDescription) -> Usage | None:
+    """What the run took, where it ended and made calls."""
+    usage = description.ending.usage if description.ending else None
+    return usage if usage is not None and usage.calls else None
+
+
+def _bill_cells(description: RunDescription) -> tuple[str, str]:
+    usage = _called(description)
+    if usage is None:
+        return NONE, NONE
+    tokens = f"{usage.input_tokens + usage.output_tokens:,}"
+    return tokens, "unknown" if usage.cost is None else dollars(usage.cost)
 
 
 def _beginning(name: str, others: Sequence[str]) -> str:

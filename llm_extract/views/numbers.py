@@ -24,6 +24,19 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
+def dollars(value: float) -> str:
+    """An amount of money; small ones in hundredths of a cent.
+
+    >>> dollars(0), dollars(0.00002), dollars(0.0314), dollars(1234.5)
+    ('$0', 'under $0.0001', '$0.0314', '$1,234.50')
+    """
+    if value == 0:
+        return "$0"
+    if value < 0.0001:
+        return "under $0.0001"
+    return f"${value:.4f}" if value < 1 else f"${value:,.2f}"
+
+
 def seconds(value: float) -> str:
     """A duration.
 

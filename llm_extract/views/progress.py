@@ -13,7 +13,7 @@ from rich.text import Text
 
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Result, Usage
-from llm_extract.views.numbers import counted
+from llm_extract.views.numbers import counted, dollars
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import kind_style
 
@@ -51,7 +51,7 @@ class Progress:
         self._records += len(result.records)
         assert self._task is not None, "a Progress is used in a with block"  # noqa: S101 - a programming error
         tokens = self._usage.input_tokens + self._usage.output_tokens
-        spent = f"${self._usage.cost:.2f}" if self._usage.cost is not None else f"{tokens:,} tokens"
+        spent = f"{tokens:,} tokens" + (f", {dollars(self._usage.cost)}" if self._usage.cost else "")
         self._bar.update(self._task, advance=1, records=counted(self._records, "record"), spent=spent)
 
     def __exit__(

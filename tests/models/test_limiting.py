@@ -12,7 +12,7 @@ from benchmarks.simulated import Server, ask_all, run
 from llm_extract.errors import Unavailable, WrongKey
 from llm_extract.models.attempts import OutOfOrder
 from llm_extract.models.endpoint import CallLimits
-from llm_extract.models.limiting import Limiter
+from llm_extract.models.limiting import Limiter, Turn
 
 LIMITS = CallLimits(in_flight=32)
 
@@ -127,14 +127,17 @@ def test_calls_that_are_made_again_go_before_new_ones() -> None:
     async def ask() -> None:
         limiter = Limiter(CallLimits(in_flight=1))
 
-        async def one(name: str, *, again: bool) -> None:
-            async with limiter.turn(again=again):
+        async def one(name: str, after: Turn | None = None) -> None:
+            async with limiter.turn(after=after):
                 order.append(name)
                 await asyncio.sleep(1)
 
-        first = [asyncio.ensure_future(one(name, again=False)) for name in ("a", "b", "c")]
+        with contextlib.suppress(Unavailable):
+            async with limiter.turn() as failed:
+                raise Unavailable("503")
+        first = [asyncio.ensure_future(one(name)) for name in ("a", "b", "c")]
         await asyncio.sleep(0.5)
-        await asyncio.gather(*first, one("again", again=True))
+        await asyncio.gather(*first, one("again", failed))
 
     run(ask())
     assert order == ["a", "again", "b", "c"]

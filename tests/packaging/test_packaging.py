@@ -33,6 +33,7 @@ BROUGHT_BY = {
     "aiohttp": "openai",
     "httpx2": "openai",
     "yaml": "pyyaml",
+    "genai_prices": "genai-prices",
 }  # modules that are not named like what is declared
 
 

@@ -11,16 +11,12 @@ import pytest
 
 from benchmarks.fake_server import FakeServer, Fault, Settings
 from benchmarks.fake_server.answers import INVENTED, quote_sentences
-from benchmarks.faults import KINDS, Played, articles, play, settings_for, timeout_for
+from benchmarks.faults import HARMLESS, HEALED, KINDS, UNBILLED, Played, articles, play, settings_for, timeout_for
 from llm_extract.documents.document import Document
 from tests.calling import Tool
 
 ARTICLES = list(articles(40))
 ITEMS = 12  # that the server answers of each of them
-UNBILLED = {"429", "429_seconds", "429_date", "500", "502", "503"}
-HEALED = UNBILLED | {"reset", "close", "hang", "slow", "html", "no_choices", "empty", "large", "null_usage"}
-HARMLESS = {"slow", "fenced", "prose", "null_usage", "invented", "duplicates", "wrong_types", "schema_violation"}
-HARMLESS |= {"invalid_json"}  # what stays wrong costs records, each with its reason, but no article
 
 
 def met(played: Played, kind: str) -> int:
@@ -29,6 +25,7 @@ def met(played: Played, kind: str) -> int:
 
 def assert_nothing_is_lost(played: Played) -> None:
     assert played.lost == 0
+    assert played.starved == []
     assert len(played.results) == len(played.expected)
     for result in played.results:
         items = len(result.records) + len(result.rejected)
