@@ -21,3 +21,7 @@ class OtherHabits(CallError):
     """The server does not take this form of request; the same request is to be made again at once in another form."""
 
     reason = "other_habits"
+
+
+class Claimed(Exception):
+    """Another process has asked the same question and waits for the answer, or has just got it; no call was made."""

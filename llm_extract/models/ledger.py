@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import json
 import os
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from llm_extract.catalog.references import canonical_json, digest_of
-from llm_extract.errors import CallError, ModelError
+from llm_extract.errors import CallError, ModelError, StorageError
+from llm_extract.models.attempts import Claimed
 from llm_extract.models.habits import Habits
 from llm_extract.models.ledger_file import connect, default_ledger_path, storage_error
-from llm_extract.models.ledger_writer import Writer
+from llm_extract.models.ledger_writer import Change, Writer
+from llm_extract.models.presence import Presence, process_of
 from llm_extract.models.seam import Model, Reply, Request, TokenUsage
 from llm_extract.models.token_prior import prior_of
 
@@ -34,6 +37,10 @@ UPDATE attempts SET state = 'answered', text = ?, answered_by = ?, answer_id = ?
 _FAILED = """
 UPDATE attempts SET state = 'failed', reason = ?, message = ?, text = ?, billed = ?,
     input_tokens = ?, output_tokens = ?, cached_tokens = ? WHERE id = ?
+"""
+_CLAIMS = """
+SELECT process, state FROM attempts
+WHERE key = ? AND (state = 'answered' OR (state = 'sent' AND sent_at > ? AND process <> ?))
 """
 _FIND = """
 SELECT text, answered_by, key, mode, answer_id, input_tokens, output_tokens, cached_tokens
@@ -62,6 +69,7 @@ class Ledger:
         self._reader = connect(self.path)
         self._reading = threading.Lock()
         self._writer = Writer(self.path)
+        self._presence: Presence | None = None
 
     @property
     def is_slow(self) -> bool:
@@ -78,10 +86,34 @@ class Ledger:
             return self._find("question = ?", (question,))
         return self._find("question = ? AND model = ?", (question, model))
 
-    async def note_sent(self, model: Model, request: Request) -> int:
-        """Note an attempt before it is sent; returns its number in the ledger. A cancelled task notes nothing."""
-        number: int = await asyncio.wrap_future(self._writer.submit(_insertion(model, request, source="call")))
+    async def note_sent(self, model: Model, request: Request, *, believed: float | None = None) -> int:
+        """Note an attempt before it is sent; returns its number in the ledger. A cancelled task notes nothing.
+
+        An attempt that another living process noted in the last ``believed`` seconds, and that has not ended, is a
+        claim on the question: then, and where the question is answered by now, this raises Claimed. With None nothing
+        is looked at.
+        """
+        change: Change = _insertion(model, request, source="call", process=self._present().token)
+        if believed is not None:
+            change = self._unless_claimed(answer_key(model, request), believed, change)
+        number: int | None = await asyncio.wrap_future(self._writer.submit(change))
+        if number is None:
+            raise Claimed
         return number
+
+    def is_claimed(self, key: str, believed: float) -> bool:
+        """Whether another living process asked this question in the last so many seconds and waits for the answer."""
+        rows = self.rows(_CLAIMS, (key, _time(-believed), self._present().token))
+        return any(row["state"] == "sent" and self._present().is_alive(row["process"]) for row in rows)
+
+    def let_go(self, number: int) -> None:
+        """Note that nobody waits for an attempt any more, so that it is no claim; does not wait until it is written."""
+        mine, process = self._present().token, process_of(self._present().token)
+        statement = "UPDATE attempts SET process = ? WHERE id = ? AND process = ?"
+        with contextlib.suppress(
+            StorageError
+        ):  # closed: this process ends, and its claims with it
+            self._writer.submit(lambda connection: connection.execute(statement, (process, number, mine)))
 
     async def note_answered(self, number: int, reply: Reply) -> None:
         """Store the raw answer to an attempt, also when the task is cancelled meanwhile: it is paid for."""
@@ -95,7 +127,7 @@ class Ledger:
         """Store an answer that was not asked for by a call, such as a batch's; returns its key."""
 
         def change(connection: sqlite3.Connection) -> None:
-            number = _insertion(model, request, source="file")(connection)
+            number = _insertion(model, request, source="file", process=os.getpid())(connection)
             if isinstance(outcome, Reply):
                 _answer(number, outcome)(connection)
             else:
@@ -147,6 +179,9 @@ class Ledger:
     def close(self) -> None:
         """Commit what is waiting and close the file."""
         self._writer.close()
+        if self._presence is not None:
+            self._presence.close()
+            self._presence = None
         with self._reading:
             self._reader.close()
 
@@ -155,6 +190,23 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _present(self) -> Presence:
+        if self._presence is None:
+            self._presence = Presence(self.path.with_name(f"{self.path.name}-alive"))
+        return self._presence
+
+    def _unless_claimed(self, key: str, believed: float, change: Change) -> Change:
+        """A change that is made only where nobody else is at the question; else it gives None."""
+        presence, since = self._present(), _time(-believed)
+
+        def guarded(connection: sqlite3.Connection) -> Any:
+            for process, state in connection.execute(_CLAIMS, (key, since, presence.token)):
+                if state == "answered" or presence.is_alive(process):
+                    return None
+            return change(connection)
+
+        return guarded
 
     def _find(self, where: str, values: tuple[Any, ...]) -> Reply | None:
         row = self._one(_FIND.format(where=where), values)
@@ -180,7 +232,7 @@ class Ledger:
         return row
 
 
-def _insertion(model: Model, request: Request, *, source: str) -> Callable[[sqlite3.Connection], int]:
+def _insertion(model: Model, request: Request, *, source: str, process: int) -> Callable[[sqlite3.Connection], int]:
     row = {
         "key": answer_key(model, request),
         "server": model.server,
@@ -194,8 +246,8 @@ def _insertion(model: Model, request: Request, *, source: str) -> Callable[[sqli
         "document": request.document.id,
         "prior_tokens": prior_of(request.messages),
         "source": source,
-        "process": os.getpid(),
-        "sent_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+        "process": process,
+        "sent_at": _time(),
     }
 
     def change(connection: sqlite3.Connection) -> int:
@@ -226,6 +278,12 @@ def _failure(number: int, error: ModelError) -> Callable[[sqlite3.Connection], N
         connection.execute(_FAILED, (*row, number))
 
     return change
+
+
+def _time(seconds: float = 0.0) -> str:
+    """The time in so many seconds, as it is written in the ledger, where it sorts as text."""
+    time = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
+    return time.isoformat(timespec="milliseconds")
 
 
 def _tokens(usage: TokenUsage | None) -> tuple[int | None, int | None, int | None]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from llm_extract.models.ledger import Ledger
+from llm_extract.models.presence import process_of
 from llm_extract.models.seam import TokenUsage
 
 UNDER_WAY = datetime.timedelta(hours=1)
@@ -135,7 +136,7 @@ def _attempt(row: sqlite3.Row) -> Attempt:
         billed=bool(row["billed"]),
         usage=usage,
         source=row["source"],
-        process=row["process"],
+        process=process_of(row["process"]),
         sent_at=datetime.datetime.fromisoformat(row["sent_at"]),
         seconds=row["seconds"],
         bytes=row["bytes"],

@@ -16,12 +16,14 @@ class LedgeredModel:
     """A model with a ledger; the model beneath makes one attempt at each request.
 
     With ``fresh`` nothing is looked up, and everything is still kept. Besides ModelError, ``answer`` raises
-    StorageError when the ledger cannot be written: an answer that cannot be kept is not paid for.
+    StorageError when the ledger cannot be written: an answer that cannot be kept is not paid for. It raises Claimed
+    where another process asked the same in the last ``believed`` seconds and waits for the answer (None: both ask).
     """
 
     model: Model
     ledger: Ledger
     fresh: bool = False
+    believed: float | None = None
 
     @property
     def name(self) -> str:
@@ -47,11 +49,14 @@ class LedgeredModel:
         recalled = self.recall(request)
         if recalled is not None:
             return recalled
-        number = await self.ledger.note_sent(self.model, request)
+        number = await self.ledger.note_sent(self.model, request, believed=None if self.fresh else self.believed)
         try:
             reply = await self.model.answer(request)
         except ModelError as error:
             await self.ledger.note_failed(number, error)
+            raise
+        except BaseException:
+            self.ledger.let_go(number)
             raise
         await self.ledger.note_answered(number, reply)
         return replace(reply, key=answer_key(self.model, request))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from llm_extract.catalog.stated_prices import StatedPrices
 from llm_extract.errors import WrongKey
+from llm_extract.models.attempts import Claimed
 from llm_extract.models.budget import Budget
 from llm_extract.models.endpoint import Endpoint
 from llm_extract.models.habits import Habits
@@ -21,6 +22,8 @@ from llm_extract.models.seam import Model, Reply, Request
 
 if TYPE_CHECKING:
     from llm_extract.models.openai_adapter import OpenAIAdapter
+
+LOOK_AGAIN = 0.1  # seconds, for the answer that another process waits for
 
 # What was found out in this process about a server and a model, for those who keep no ledger.
 _known_habits: dict[tuple[str, str], Habits] = {}
@@ -55,8 +58,9 @@ class ServerModel:
         )
         self.limiter = limiter or Limiter(endpoint.limits)
         self._attempts = _Attempts(self)
-        self._ledgered = LedgeredModel(self._attempts, ledger, fresh=fresh) if ledger else None
+        self._ledgered = LedgeredModel(self._attempts, ledger, fresh, endpoint.limits.timeout) if ledger else None
         self._under_way: dict[str, asyncio.Future[Reply]] = {}
+        self._is_shared = False  # whether another process was met that asks the same questions
         self.resting = 0  # requests that failed and wait before they are sent again
 
     @property
@@ -130,12 +134,27 @@ class ServerModel:
                 return reply
 
         async def measured(_number: int) -> Reply:
-            return await self.meter.measure(request, attempt)
+            while True:
+                if self._is_shared and (recalled := await self._wait_for_others(request)) is not None:
+                    return recalled
+                try:
+                    return await self.meter.measure(request, attempt)
+                except Claimed:
+                    self._is_shared = True
 
         try:
             return await answer_patiently(measured, patience=self.endpoint.limits.patience)
         finally:
             self.resting -= before is not None
+
+    async def _wait_for_others(self, request: Request) -> Reply | None:
+        """Wait while another process asks the same; returns what it was answered, or None where this one is to ask."""
+        if self._ledgered is None or self._ledgered.fresh:
+            return None
+        key, believed = answer_key(self, request), self.endpoint.limits.timeout
+        while self._ledgered.ledger.is_claimed(key, believed):  # noqa: ASYNC110 - another process sets no event here
+            await asyncio.sleep(LOOK_AGAIN)
+        return self._ledgered.recall(request)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from benchmarks.fake_server import FakeServer, Settings
 from benchmarks.faults import articles
 from benchmarks.kills import JOBS
 from llm_extract.models.ledger import Ledger
+from llm_extract.models.ledger_listing import list_attempts
 from llm_extract.runs.folder import RESULTS, open_run
 from tests.calling import ROOT, Tool
 
@@ -115,3 +116,29 @@ def test_a_killed_run_is_not_taken_up_with_other_settings(other: list[str], tmp_
         calls = server.bill.calls
         tool("run", "--resume", run.name, *words).refuses("cannot be resumed", "was", "now")
         assert server.bill.calls == calls
+
+
+def test_a_question_is_taken_over_at_once_from_a_process_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The bridge stays closed, the mayor said on Monday.\n", "utf-8")
+    environment = {**os.environ, "LLM_EXTRACT_LEDGER": str(tmp_path / "ledger.sqlite")}
+    with FakeServer(Settings(latency=600)) as server:
+        words = [sys.executable, "-m", "llm_extract", "run", "a.txt", "--base-url", server.url, "--model", "fake"]
+        claimant, other = (
+            subprocess.Popen([*words, "--runs", name], cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
+            for name in ("claimant", "other")
+        )
+        until = time.monotonic() + 60
+        while server.bill.calls < 1 and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(2)  # so that the other one has come to the question too
+        assert server.bill.calls == 1
+        with Ledger(tmp_path / "ledger.sqlite") as ledger:
+            (attempt,) = list_attempts(ledger)
+        server.settings.latency = 0.0
+        if attempt.process == other.pid:
+            claimant, other = other, claimant
+        assert attempt.process == claimant.pid
+        claimant.send_signal(signal.SIGKILL)
+        claimant.wait()
+        assert other.wait(timeout=60) == 0  # three times as long would be the time-out of the call that was killed
+        assert server.bill.calls == 2
