@@ -110,9 +110,7 @@ class Ledger:
         """Note that nobody waits for an attempt any more, so that it is no claim; does not wait until it is written."""
         mine, process = self._present().token, process_of(self._present().token)
         statement = "UPDATE attempts SET process = ? WHERE id = ? AND process = ?"
-        with contextlib.suppress(
-            StorageError
-        ):  # closed: this process ends, and its claims with it
+        with contextlib.suppress(StorageError):  # closed: this process ends, and its claims with it
             self._writer.submit(lambda connection: connection.execute(statement, (process, number, mine)))
 
     async def note_answered(self, number: int, reply: Reply) -> None:
