@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from llm_extract.errors import UnknownReference
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 _REFERENCE = re.compile(r"(?P<name>[a-z][a-z0-9_-]*)(?:@v(?P<version>[1-9][0-9]*))?")
 
 
@@ -41,7 +42,7 @@ def parse_reference(text: str) -> Reference:
 
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys and no spaces: the form that digests are taken of."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def digest_of(text: str) -> str:

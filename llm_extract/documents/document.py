@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -63,13 +64,20 @@ class Document(BaseModel):
     furniture: tuple[Span, ...] = ()
     reading: Reading = Field(default_factory=Reading)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the text in UTF-8, as ``sha256:…``."""
         return "sha256:" + hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The name made safe for paths and references, and six digits of the digest: stable, whatever else is read."""
         slug = _NOT_IN_SLUG.sub("-", self.name).strip("-.")[:SLUG_LENGTH] or "article"
         return f"{slug}-{self.digest.removeprefix('sha256:')[:6]}"
+
+    def __copy__(self) -> Self:
+        """The same, ready to be given another text or name: then digest and id are others too."""
+        copied = super().__copy__()
+        for name in ("digest", "id"):
+            copied.__dict__.pop(name, None)
+        return copied

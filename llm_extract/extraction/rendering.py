@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
 
 from llm_extract.catalog.composing import ComposedPrompt
-from llm_extract.catalog.prompts import fill
+from llm_extract.catalog.prompts import Part, fill
 from llm_extract.documents.document import Document, Span
 from llm_extract.models.embedded.questions import Question
 from llm_extract.models.seam import Message, Request
@@ -31,7 +33,7 @@ def render(prompt: ComposedPrompt, document: Document, *, unit: Span | None = No
         document=document,
         schemas=prompt.schemas,
         prompt=prompt.name,
-        messages=tuple(Message(part.role, fill(part.text, values)) for part in prompt.parts),
+        messages=tuple(_message(part, values) for part in prompt.parts),
         answer_schema=prompt.answer_schema,
         unit=unit,
         sample=sample,
@@ -54,11 +56,21 @@ def render_question(prompt: ComposedPrompt, document: Document, question: Questi
         document=document,
         schemas=prompt.schemas,
         prompt=prompt.name,
-        messages=tuple(Message(part.role, fill(part.text, values)) for part in prompt.parts),
+        messages=tuple(_message(part, values) for part in prompt.parts),
         answer_schema=question.answer_schema,
         unit=question.unit,
         sample=sample,
     )
+
+
+def _message(part: Part, values: Mapping[str, str]) -> Message:
+    return Message(part.role, fill(part.text, values)) if "{{" in part.text else _fixed(part)
+
+
+@lru_cache(maxsize=16)
+def _fixed(part: Part) -> Message:
+    """The same message for all articles: what is made of it for a call is made once."""
+    return Message(part.role, part.text)
 
 
 def delimited(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from llm_extract.models.habits import Mode
@@ -12,6 +14,7 @@ from llm_extract.models.seam import Message, Request
 
 ANSWER = "records"  # how the schema, or the tool, is called
 
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half an emoji, written as Python can; no server takes it
 # Strict structured output refuses a schema with one of these; extraction checks them anyway.
 _NOT_IN_STRICT = frozenset({"minLength", "maxLength", "default", "title", "uniqueItems", "examples"})
 
@@ -24,6 +27,11 @@ class Form:
     fields: Mapping[str, Any] = field(default_factory=dict)
     system_words: str = ""
     last_words: str = ""
+
+    @property
+    def leaves_messages(self) -> bool:
+        """Whether the messages stay as they are."""
+        return not (self.system_words or self.last_words)
 
 
 def json_schema_form(answer_schema: Mapping[str, Any]) -> Form:
@@ -58,22 +66,45 @@ def strict_schema(node: Any) -> Any:
 
 def call_body(request: Request, form: Form, *, model: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The body of one chat completion call."""
-    return {"model": model, "messages": _messages(request, form), **parameters, **form.fields}
+    messages = [{"role": message.role, "content": message.content} for message in _messages(request, form)]
+    return {"model": model, "messages": messages, **parameters, **form.fields}
 
 
-def as_bytes(body: Mapping[str, Any]) -> bytes:
-    """A body as UTF-8; lone surrogates, which no server takes, become question marks."""
+class Envelope:
+    """The body of the calls of a prompt, ready but for the messages: what is fixed is written once."""
+
+    def __init__(self, form: Form, *, model: str, parameters: Mapping[str, Any]) -> None:
+        self._form = form
+        self._head = b'{"model":%b,"messages":[' % as_bytes(model)
+        self._tail = b"]," + as_bytes({**parameters, **form.fields})[1:] if parameters or form.fields else b"]}"
+
+    def around(self, request: Request) -> bytes:
+        """The body of the call for a request: the bytes of its ``call_body``."""
+        form = self._form
+        messages = request.messages if form.leaves_messages else _messages(request, form)
+        written = b",".join(b'{"role":"%b","content":%b}' % (one.role.encode(), one.written) for one in messages)
+        return _SURROGATE.sub(b"?", self._head + written + self._tail)
+
+
+def as_bytes(body: Any) -> bytes:
+    """A body, or a part of one, as JSON in UTF-8; lone surrogates, which no server takes, become question marks."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _messages(request: Request, form: Form) -> list[dict[str, str]]:
+def _messages(request: Request, form: Form) -> list[Message]:
     messages = list(request.messages)
     if form.system_words:
         at = next((number for number, message in enumerate(messages) if message.role == "system"), None)
         if at is None:
             messages.insert(0, Message("system", form.system_words))
         else:
-            messages[at] = Message("system", f"{messages[at].content}\n\n{form.system_words}")
+            messages[at] = _with_words(messages[at], form.system_words)
     if form.last_words:
         messages[-1] = Message(messages[-1].role, f"{messages[-1].content}\n\n{form.last_words}")
-    return [{"role": message.role, "content": message.content} for message in messages]
+    return messages
+
+
+@lru_cache(maxsize=16)
+def _with_words(message: Message, words: str) -> Message:
+    """A fixed message with more words at its end."""
+    return Message(message.role, f"{message.content}\n\n{words}")

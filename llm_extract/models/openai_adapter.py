@@ -24,14 +24,14 @@ from llm_extract.errors import InvalidAnswer, ModelError, NoEndpoint, Unavailabl
 from llm_extract.models.attempts import NotJson, OtherHabits
 from llm_extract.models.completion import ANSWER_LIMIT, parse_completion
 from llm_extract.models.endpoint import Endpoint
-from llm_extract.models.forms import ANSWER, Form, as_bytes, call_body, json_schema_form, llguidance_form
+from llm_extract.models.forms import ANSWER, Envelope, Form, json_schema_form, llguidance_form
 from llm_extract.models.habits import Habits, Mode, learn
+from llm_extract.models.kept import Kept
 from llm_extract.models.seam import Reply, Request
 from llm_extract.models.translate import nothing_there, read_complaint, translate_status, translate_transport
 
 CONNECT_TIMEOUT = 20.0
 KEPT_ALIVE = 4.0  # seconds; a common server hangs up after 5, and a call that meets that may have been billed
-FORMS_KEPT = 32
 _BLANK = "…"
 _MARGIN = re.compile(r"(?m)^ {12}")  # instructor indents the words it adds
 _INSTRUCTOR: dict[Mode, InstructorMode] = {
@@ -74,7 +74,7 @@ class OpenAIAdapter:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._reached = False  # whether any response came from this server
         self._answered = False  # whether any of them was an answer
-        self._forms: dict[tuple[Mode, int], tuple[Mapping[str, Any], Form]] = {}
+        self._envelopes = Kept(self._envelope)
 
     async def call(self, request: Request) -> Reply:
         """Make one call.
@@ -82,14 +82,12 @@ class OpenAIAdapter:
         Raises OtherHabits when it is to be made again at once in another form, else a ModelError.
         """
         habits = self.habits
-        parameters = habits.applied_to(self.endpoint.parameters)
-        form = self._form(habits.mode, request.answer_schema)
-        body = as_bytes(call_body(request, form, model=self.endpoint.model, parameters=parameters))
+        body = self._envelopes.of(request.answer_schema, habits).around(request)
         started = time.perf_counter()
         try:
             raw = await self._exchange(body)
         except APIStatusError as error:
-            raise self._translate_status(error, habits, parameters) from error
+            raise self._translate_status(error, habits) from error
         try:
             completion = parse_completion(raw)
         except NotJson as error:
@@ -143,10 +141,11 @@ class OpenAIAdapter:
             return False
         return isinstance(listed, Mapping)
 
-    def _translate_status(self, error: APIStatusError, habits: Habits, parameters: Mapping[str, Any]) -> ModelError:
+    def _translate_status(self, error: APIStatusError, habits: Habits) -> ModelError:
         text = error.response.text
         if error.status_code in (400, 422):
             complaint = read_complaint(text)
+            parameters = habits.applied_to(self.endpoint.parameters)
             other = learn(habits, complaint.message, parameters=parameters, param=complaint.param)
             if other is not None:
                 if self.habits == habits:  # another call may have found it out in the meantime
@@ -167,15 +166,10 @@ class OpenAIAdapter:
             return Unavailable(detail) if self._reached else nothing_there(detail, self.endpoint)
         return translate_transport("the connection broke off", detail, self.endpoint, sent=True)
 
-    def _form(self, mode: Mode, answer_schema: Mapping[str, Any]) -> Form:
-        # A prompt hands the same object to all its requests; it is kept beside the form, so that its id stays its own.
-        known = (mode, id(answer_schema))
-        if known not in self._forms:
-            if len(self._forms) >= FORMS_KEPT:
-                self._forms.clear()
-            make = _OWN_FORMS.get(mode) or functools.partial(_form_by_instructor, mode)
-            self._forms[known] = (answer_schema, make(answer_schema))
-        return self._forms[known][1]
+    def _envelope(self, answer_schema: Mapping[str, Any], habits: Habits) -> Envelope:
+        make = _OWN_FORMS.get(habits.mode) or functools.partial(_form_by_instructor, habits.mode)
+        parameters = habits.applied_to(self.endpoint.parameters)
+        return Envelope(make(answer_schema), model=self.endpoint.model, parameters=parameters)
 
     def _connected(self) -> AsyncOpenAI:
         loop = asyncio.get_running_loop()

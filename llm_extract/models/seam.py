@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from json.encoder import encode_basestring
 from typing import Any, Literal, Protocol
 
+from llm_extract.catalog.references import canonical_json
 from llm_extract.catalog.schemas import Schema
 from llm_extract.documents.document import Document, Span
+from llm_extract.models.kept import Kept
+
+_SCHEMAS = Kept(lambda schema: canonical_json(schema).encode("utf-8", "surrogatepass"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """One chat message."""
 
     role: Literal["system", "user", "assistant"]
     content: str
 
+    @cached_property
+    def written(self) -> bytes:
+        """The content as JSON in UTF-8, for the digest and for the call; of the fixed part it is made only once."""
+        return encode_basestring(self.content).encode("utf-8", "surrogatepass")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Request:
     """One question to a model. Rules read ``document``, ``unit`` and ``schemas``; language models read ``messages``.
 
@@ -38,16 +48,17 @@ class Request:
     sample: int = 0
     purpose: Literal["extract", "repair"] = "extract"
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """What makes this question the same as an earlier one: messages, schema, sample number."""
-        question = {
-            "messages": [[message.role, message.content] for message in self.messages],
-            "schema": self.answer_schema,
-            "sample": self.sample,
-        }
-        canonical = json.dumps(question, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+        """What makes this question the same as an earlier one: messages, schema, sample number.
+
+        It is taken of ``{"messages": [[role, content], …], "sample": …, "schema": …}`` as canonical JSON.
+        """
+        messages = b",".join(b'["%b",%b]' % (one.role.encode(), one.written) for one in self.messages)
+        schema = _SCHEMAS.of(self.answer_schema)
+        return hashlib.sha256(
+            b'{"messages":[%b],"sample":%d,"schema":%b}' % (messages, self.sample, schema)
+        ).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
