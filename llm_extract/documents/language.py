@@ -37,6 +37,7 @@ _SCRIPTS = {
 }
 _LETTERS_OF = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
 
+_NO_LETTERS = bytes(set(range(128)) - set(ascii_lowercase.encode()))
 _LANGUAGE_OF_SCRIPT = {"Hangul": "ko", "Hebrew": "he", "Greek": "el", "Thai": "th", "Armenian": "hy", "Georgian": "ka"}
 
 _COMMON_WORDS = {
@@ -99,7 +100,8 @@ def language_of(text: str) -> str | None:
     ('en', None)
     """
     sample = unicodedata.normalize("NFC", text[:SAMPLE]).casefold()
-    if sum(map(sample.count, ascii_lowercase)) >= LEAST_SHARE_OF_SCRIPT * len(sample) > FEWEST_HITS:
+    latin = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    if latin >= LEAST_SHARE_OF_SCRIPT * len(sample) > FEWEST_HITS:  # so it is of most articles
         return _by_common_words(sample, "Latin")
     counts = Counter(sample)
     signs = "".join(counts)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
 from llm_extract.catalog.schemas import Schema
 from llm_extract.documents.document import Document, Span
-from llm_extract.extraction.grounding import TextIndex, ground_answer, mentions_of, reader_flags
+from llm_extract.extraction.grounding import TextIndex, ground_answer, names_of, reader_flags
 from llm_extract.extraction.parsing import Item
-from llm_extract.records.kinds import Card, Draft, no_links
+from llm_extract.records.kinds import Card, Draft, Role, no_links
 from llm_extract.records.passages import Passage
 from llm_extract.records.result import Made, Record, Rejected
 
+SAID = tuple(role for role in get_args(Role) if role not in ("passages", "words"))  # kept as the answer has it
 PENDING = "pending"  # ids are given when all records of the article are known, in the order of the text
 
 
@@ -84,16 +85,11 @@ class Building:
 
 def build_record(draft: Draft, schema: Schema, index: TextIndex, made: Made) -> Record:
     """Fill the kind's record from a grounded answer, with what code derives, and validate it."""
-    values: dict[str, Any] = {}
-    for card_field in schema.card.fields:
-        if card_field.derived:
-            continue
-        if card_field.rule.role == "passages":
-            values[card_field.name] = draft.passages[card_field.name]
-        elif card_field.rule.role == "words":
-            values[card_field.name] = next(iter(draft.passages.get(card_field.name, ())), None)
-        else:
-            values[card_field.name] = _tidy(getattr(draft.answer, card_field.name))
+    card = schema.card
+    values: dict[str, Any] = {one.name: _tidy(getattr(draft.answer, one.name)) for one in card.of_role(*SAID)}
+    values |= {one.name: draft.passages[one.name] for one in card.of_role("passages")}
+    values |= {one.name: next(iter(draft.passages.get(one.name, ())), None) for one in card.of_role("words")}
+    named = names_of(draft, card, index)
     derived, flags = schema.kind.derive(draft)
     filled = schema.kind.record.model_validate({**values, **derived})
     return Record(
@@ -101,8 +97,8 @@ def build_record(draft: Draft, schema: Schema, index: TextIndex, made: Made) -> 
         kind=schema.name,
         schema_ref=str(schema.reference),
         fields=filled.model_dump(mode="json"),
-        flags=(*flags, *reader_flags(draft, schema.card, index)),
-        mentions=mentions_of(draft, schema.card, index),
+        flags=(*flags, *reader_flags(draft, card, index, named=named)),
+        mentions={name: found.mentions for _field, name, found in named if found.mentions},
         made=made,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -14,7 +14,7 @@ from llm_extract.documents.document import Document, Span
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.documents.sentences import sentences_within
 from llm_extract.records.grounding import Grounder
-from llm_extract.records.kinds import Card, Draft, FieldCard, Flag, Role
+from llm_extract.records.kinds import Card, Draft, Flag, Role
 from llm_extract.records.names import NameFound, find_name
 from llm_extract.records.passages import Passage
 
@@ -24,7 +24,11 @@ _NEGATIVE_WORD = (
     r"|fail(?:ed|s)? to|refus(?:ed|es) to)"
     r"|n[’']t)\b"
 )
-_NEGATIVE = re.compile(_NEGATIVE_WORD, re.IGNORECASE)
+# What a text has in small letters that has one of these; the last three are i and s to a search without case.
+_SIGNS_OF_NEGATION = (
+    *("no", "n't", "n’t", "never", "neither", "without", "deni", "deny", "fail", "refus"),
+    *("\u0130", "\u0131", "\u017f"),
+)
 _NEGATION = re.compile(rf"{_NEGATIVE_WORD}(?:\W+\w+){{0,3}}\W*\Z", re.IGNORECASE)
 
 
@@ -50,7 +54,8 @@ class TextIndex:
         text = self.document.text
         number = bisect_right(self.paragraphs, span.start, key=itemgetter(0))
         paragraph = self.paragraphs[number - 1] if number else Span(0, 0)
-        if not _NEGATIVE.search(text, paragraph.start, span.start):
+        before = text[paragraph.start : span.start].lower()
+        if not any(sign in before for sign in _SIGNS_OF_NEGATION):
             return None  # so it is of most passages, and their sentences need not be told apart
         for sentence in sentences_within(text, paragraph):
             if sentence.start <= span.start < sentence.end:
@@ -123,7 +128,19 @@ def _near(words: str, around: Iterable[Passage], index: TextIndex) -> Passage:
     return index.grounder.nearest(words, whole, outside=spans)
 
 
-def reader_flags(draft: Draft, card: Card, index: TextIndex) -> Iterator[Flag]:
+def names_of(draft: Draft, card: Card, index: TextIndex) -> list[tuple[str, str, NameFound]]:
+    """The names and phrases that the answer's fields say: the field, the name, and what the text has of it."""
+    return [
+        (one.name, name, index.find(name))
+        for one in card.of_role(*NAMING)
+        for name in _listed(getattr(draft.answer, one.name))
+        if name not in one.rule.nobody
+    ]
+
+
+def reader_flags(
+    draft: Draft, card: Card, index: TextIndex, *, named: Sequence[tuple[str, str, NameFound]]
+) -> Iterator[Flag]:
     """What holds for every kind: missing passages, negation left outside, names that the text does not have."""
     proving = [one.name for one in card.of_role("passages")]
     for name, passages in draft.passages.items():
@@ -137,23 +154,13 @@ def reader_flags(draft: Draft, card: Card, index: TextIndex) -> Iterator[Flag]:
         for span in draft.spans(name):
             if negation := index.negation_before(span):
                 yield Flag(code="negated", field=name, note=f"after {negation!r}")
-    for one in card.of_role(*NAMING):
-        absent = [name for name in _names_in(one, draft.answer) if not index.find(name).stands]
-        if absent:
-            yield Flag(code="inferred", field=one.name, note=f"not in the text: {', '.join(absent)}")
+    absent: dict[str, list[str]] = {}
+    for field_name, name, found in named:
+        if not found.stands:
+            absent.setdefault(field_name, []).append(name)
+    for field_name, names in absent.items():
+        yield Flag(code="inferred", field=field_name, note=f"not in the text: {', '.join(names)}")
 
 
-def mentions_of(draft: Draft, card: Card, index: TextIndex) -> Mapping[str, tuple[Span, ...]]:
-    """Where the names in the record's fields stand in the text."""
-    found = {}
-    for one in card.of_role(*NAMING):
-        for name in _names_in(one, draft.answer):
-            if spans := index.find(name).mentions:
-                found[name] = spans
-    return found
-
-
-def _names_in(card_field: FieldCard, answer: Any) -> list[str]:
-    value = getattr(answer, card_field.name)
-    listed = value if isinstance(value, (list, tuple)) else [value]
-    return [one for one in listed if one and one not in card_field.rule.nobody]
+def _listed(value: Any) -> list[str]:
+    return [one for one in value if one] if isinstance(value, (list, tuple)) else [value] if value else []

@@ -15,6 +15,7 @@ __all__ = ["Precision", "Resolved", "resolve"]
 _LONGEST_PHRASE: Final = 120  # characters; what is longer is no time phrase
 
 
+@lru_cache(maxsize=10_000)  # the articles of a day say the same phrases
 def resolve(
     phrase: str, published: date | None, *, future: bool = False, language: str | None = None
 ) -> Resolved | None:

@@ -27,6 +27,7 @@ _SAME_LENGTH: Final = re.compile("[" + re.escape("".join(SAME_LENGTH)) + "]")
 _HIDDEN: Final = re.compile(
     rf"(?<=[^\W\d_]){SOFT_HYPHEN}[{INVISIBLE} ]*\n *(?=[^\W\d_])|[{INVISIBLE}]+|[{''.join(LONGER)}]"
 )
+_MAY_BE_HIDDEN: Final = re.compile(f"[{INVISIBLE}{''.join(LONGER)}]")
 _DASH: Final = re.compile(f"[-{LONG_DASH}]")
 # A character and the marks that may combine with it.
 _NOT_LATIN: Final = re.compile("[\u0000-\u02ff]?[^\u0000-\u02ff]+")
@@ -194,6 +195,8 @@ def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
     splits = False
     ellipsis_end = -1
     for match in _SPOT.finditer(composed):
+        if match[0] == "-" or (match[0] == _BLANK_LINE and not composed[match.end() : match.end() + 1].islower()):
+            continue  # a hyphen, the end of a paragraph: most spots of an article, and they stay what they are
         folded = _fold_spot(match, after_ellipsis=match.start() == ellipsis_end)
         if folded is None:
             splits = True
@@ -261,7 +264,7 @@ def _blank_line(run: str) -> bool:
 
 def _spell(text: str) -> tuple[str, tuple[_Map, ...]]:
     """Leave out what is invisible and spell out ligatures, with a map."""
-    if text.isascii():
+    if text.isascii() or not _MAY_BE_HIDDEN.search(text):
         return text, ()
     edits = _Edits(text)
     for match in _HIDDEN.finditer(text):

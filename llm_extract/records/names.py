@@ -222,10 +222,11 @@ def _places(form: str, grounder: Grounder) -> list[Span]:
     lowered = grounder.lowered if form.isascii() else None
     if lowered is not None and form.lower() not in lowered:
         return []
+    text = folded.text
     variants = dict.fromkeys((form, form[:1].upper() + form[1:], form.upper()))
-    found = [span for variant in variants for span in _whole(variant, folded.text)]
+    found = [span for variant in variants if variant in text for span in _whole(variant, text)]
     if not found and len(form) >= _SHORTEST_WITHOUT_CASE and not form.isupper():
-        found = list(_in_any_case(form, folded.text, lowered))
+        found = list(_in_any_case(form, text, lowered))
     return [Span(folded.start(start), folded.end(end - 1)) for start, end in found]
 
 

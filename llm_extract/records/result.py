@@ -52,12 +52,8 @@ class Record(BaseModel):
     def spans(self, *names: str) -> tuple[Span, ...]:
         """Where the proven passages of these fields stand; fields that the kind does not have are passed over."""
         # Read from the JSON as it is: links and scores ask for the spans of all records, over and over.
-        return tuple(
-            Span(one["start"], one["end"])
-            for name in names
-            for one in _listed(self.fields.get(name))
-            if one.get("start") is not None and one.get("end") is not None
-        )
+        passages = [one for name in names for one in _listed(self.fields.get(name))]
+        return tuple([Span(one["start"], one["end"]) for one in passages if one.get("start") is not None])
 
     def has_flag(self, code: str) -> bool:
         """Whether a flag of this code is set."""
