@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from llm_extract.documents.document import Span
@@ -40,6 +41,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _QUOTE_MARKS = "\"'“”‘’«»„"
 
 
+@lru_cache(maxsize=256)  # each paragraph is asked by itself, and as the neighbour of another
 def is_credit(line: str) -> bool:
     """Whether these words name nothing but who took a picture.
 

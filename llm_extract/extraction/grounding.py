@@ -55,8 +55,8 @@ class TextIndex:
         number = bisect_right(self.paragraphs, span.start, key=itemgetter(0))
         paragraph = self.paragraphs[number - 1] if number else Span(0, 0)
         before = text[paragraph.start : span.start].lower()
-        if not any(sign in before for sign in _SIGNS_OF_NEGATION):
-            return None  # so it is of most passages, and their sentences need not be told apart
+        if not any(sign in before for sign in _SIGNS_OF_NEGATION) or not _NEGATION.search(before):
+            return None  # so it is of nearly all passages, and their sentences need not be told apart
         for sentence in sentences_within(text, paragraph):
             if sentence.start <= span.start < sentence.end:
                 found = _NEGATION.search(text[sentence.start : span.start])

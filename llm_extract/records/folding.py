@@ -32,7 +32,9 @@ _DASH: Final = re.compile(f"[-{LONG_DASH}]")
 # A character and the marks that may combine with it.
 _NOT_LATIN: Final = re.compile("[\u0000-\u02ff]?[^\u0000-\u02ff]+")
 # After a digit " may be inches (5'10"), so it is not taken for a quotation mark.
-_MARK_NOT_OF_A_MEASURE: Final = re.compile(r'(?<!\d)"')
+_MARK_NOT_OF_A_MEASURE: Final = re.compile(
+    r'"(?<!\d")'
+)  # looking back after the mark: so the scan stops at marks alone
 _GAP: Final = rf"\n\-{LONG_DASH}"
 _DOTS: Final = r"(?:[ \n]?[.…])"
 _POINTS: Final = rf"\.(?:{_DOTS}{{2,}}+|[ \n]?…{_DOTS}*+)"
@@ -43,7 +45,7 @@ _AFTER_DOTS: Final = r"(?:[ ]++(?!\n))?"
 # open one, which makes the scan eight times faster.
 _SPOT: Final = re.compile(
     rf"""
-      [ ](?:{_POINTS}{_AFTER_DOTS}|…{_DOTS}*+{_AFTER_DOTS}|[ {_GAP}]++|(?=[:;!?%»›]))
+      [ ](?=[ .…:;!?%»›{_GAP}])(?:{_POINTS}{_AFTER_DOTS}|…{_DOTS}*+{_AFTER_DOTS}|[ {_GAP}]++|(?=[:;!?%»›]))
     | {_POINTS}{_AFTER_DOTS}
     | [{_GAP}][ {_GAP}]*+
     | […{_MARK}](?:

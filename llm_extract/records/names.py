@@ -223,11 +223,16 @@ def _places(form: str, grounder: Grounder) -> list[Span]:
     if lowered is not None and form.lower() not in lowered:
         return []
     text = folded.text
-    variants = dict.fromkeys((form, form[:1].upper() + form[1:], form.upper()))
-    found = [span for variant in variants if variant in text for span in _whole(variant, text)]
+    found = [span for variant in _variants(form) if variant in text for span in _whole(variant, text)]
     if not found and len(form) >= _SHORTEST_WITHOUT_CASE and not form.isupper():
         found = list(_in_any_case(form, text, lowered))
     return [Span(folded.start(start), folded.end(end - 1)) for start, end in found]
+
+
+@lru_cache(maxsize=50_000)
+def _variants(form: str) -> tuple[str, ...]:
+    """Return a form as it is, at the beginning of a sentence, and in capitals."""
+    return tuple(dict.fromkeys((form, form[:1].upper() + form[1:], form.upper())))
 
 
 def _in_any_case(form: str, text: str, lowered: str | None) -> Iterator[Span]:

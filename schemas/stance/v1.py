@@ -76,8 +76,8 @@ class Stance(BaseModel):
 def link(record: Record, others: Sequence[Record]) -> Mapping[str, Sequence[str]]:
     """The quotes and events that show the stance: their passages overlap, and its holder speaks or acts in them."""
     mine = record.spans("evidence")
-    acting = [other for other in others if _names(other)]
-    shown = [one.id for one in acting if _overlap(mine, one) and _is_by(one, record.fields["holder"])]
+    holder = record.fields["holder"]
+    shown = [other.id for other in others if _acts(other) and _overlap(mine, other) and _is_by(other, holder)]
     return {"rests_on": shown} if shown else {}
 
 
@@ -86,13 +86,13 @@ def _overlap(mine: Sequence[Span], other: Record) -> bool:
 
 
 def _is_by(other: Record, holder: str) -> bool:
-    return any(names_match(name, holder) for name in _names(other))
-
-
-def _names(other: Record) -> list[str]:
-    """Who acts or speaks in a record."""
     names = [*(other.fields.get("actors") or ()), other.fields.get("speaker")]
-    return [name for name in names if name]
+    return any(names_match(name, holder) for name in names if name)
+
+
+def _acts(other: Record) -> bool:
+    """Whether anybody acts or speaks in a record."""
+    return bool(other.fields.get("actors") or other.fields.get("speaker"))
 
 
 KIND = Kind(
