@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -51,9 +52,24 @@ class Record(BaseModel):
 
     def spans(self, *names: str) -> tuple[Span, ...]:
         """Where the proven passages of these fields stand; fields that the kind does not have are passed over."""
-        # Read from the JSON as it is: links and scores ask for the spans of all records, over and over.
-        passages = [one for name in names for one in _listed(self.fields.get(name))]
-        return tuple([Span(one["start"], one["end"]) for one in passages if one.get("start") is not None])
+        if len(names) == 1:
+            return self._places.get(names[0], ())
+        return tuple(span for name in names for span in self._places.get(name, ()))
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[Span, ...]]:
+        # Read from the JSON as it is, and once: links and scores ask for the spans of all records, over and over.
+        found = {}
+        for name, value in self.fields.items():
+            passages = [one for one in _listed(value) if isinstance(one, dict) and one.get("start") is not None]
+            found[name] = tuple([Span(one["start"], one["end"]) for one in passages])
+        return found
+
+    def __copy__(self) -> Self:
+        """The same, ready to be given other fields."""
+        copied = super().__copy__()
+        copied.__dict__.pop("_places", None)
+        return copied
 
     def has_flag(self, code: str) -> bool:
         """Whether a flag of this code is set."""
