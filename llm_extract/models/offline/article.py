@@ -15,6 +15,7 @@ from itertools import groupby
 
 from llm_extract.documents.document import Document, Span
 from llm_extract.documents.paragraphs import paragraphs
+from llm_extract.models.offline.casing import cased
 from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.tags import tag
 from llm_extract.models.offline.tokens import MARKS, QUOTATION, Token, tokenise
@@ -54,11 +55,21 @@ class Sentence:
 
 
 class Article:
-    """A document prepared for the rules; everything is computed once, when first asked for."""
+    """A document prepared for the rules; everything is computed once, when first asked for.
+
+    ``text`` is the document's, cased where that is all in capitals; offsets are the same in both.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.text = document.text
+        self.text = cased(document.text)
+
+    def as_written(self, words: str) -> str:
+        """Words of ``text`` as the document has them."""
+        if self.text == self.document.text:
+            return words
+        at = self.text.find(words)
+        return self.document.text[at : at + len(words)] if at >= 0 else words.upper()
 
     @cached_property
     def paragraphs(self) -> list[Span]:

@@ -28,6 +28,7 @@ EXPLAINERS: Final[dict[str, Callable[[Article], list[Explanation]]]] = {
     "quote": explain_quotes,
 }
 
+_LABELS = frozenset({"type", "modality", "status", "manner", "polarity", "basis", "summary"})
 _WORD = re.compile(r"\w+")
 _SAMPLE = 4000  # characters from which the language is told where the document does not say it
 _FEWEST_WORDS = 25
@@ -77,9 +78,22 @@ def answer_items(
     article = Article(document)
     items: dict[str, list[dict[str, Any]]] = {}
     for kind, plural in kinds:
-        found = RULES[kind](article) if kind in RULES else []
+        found = [_as_written(article, one) for one in RULES[kind](article)] if kind in RULES else []
         items[plural] = [one for one in found if unit is None or _inside(one, document.text[unit.start : unit.end])]
     return items, [kind for kind, _ in kinds if kind not in RULES]
+
+
+def _as_written(article: Article, item: dict[str, Any]) -> dict[str, Any]:
+    """An item with its words as the document has them, where the rules read another case."""
+    if article.text == article.document.text:
+        return item
+    return {name: value if name in _LABELS else _written(article, value) for name, value in item.items()}
+
+
+def _written(article: Article, value: Any) -> Any:
+    if isinstance(value, str):
+        return article.as_written(value)
+    return [_written(article, one) for one in value] if isinstance(value, list) else value
 
 
 def explain(document: Document) -> list[Explanation]:
