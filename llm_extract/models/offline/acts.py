@@ -26,6 +26,10 @@ _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "get",
 _HAVE = frozenset({"has", "have", "had", "having", "'ve", "’ve"})
 _REACH = 14
 _NOUNS_OF_SAYING = frozenset({"report", "reports", "word", "signs", "evidence", "possibility", "risk", "chance"})
+_PARTICLES = frozenset({"down", "up", "off", "out", "over", "away", "back", "in"})
+_SPLIT_REACH = 6  # tokens from a verb to its particle
+_DONE = frozenset({"do", "does", "did", "has", "have", "had", "is", "are", "was", "were", "been", "not", "never", "n't", "also"})
+_POSSIBLE = frozenset({"may", "might", "could"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 
 
@@ -73,7 +77,20 @@ def _entries(sentence: Sentence, at: int, triggered: Table) -> list[tuple[Entry,
     paired = triggered.pairs.get((low, after))
     if paired:
         return [(entry, 2) for entry in paired]
+    split = _split_particle(sentence, at)
+    if split and (paired := triggered.pairs.get((low, split))):
+        return [(entry, 1) for entry in paired]
     return [(entry, 1) for entry in triggered.verbs.get(low, ())]
+
+
+def _split_particle(sentence: Sentence, at: int) -> str:
+    """The particle behind a short object: "turned the offer *down*", "turned it *down*"."""
+    for one in range(at + 2, min(len(sentence.tokens), at + _SPLIT_REACH)):
+        if sentence.tokens[one].low in _PARTICLES:
+            return sentence.tokens[one].low
+        if sentence.tags[one - 1] not in "DWXOS#P":
+            return ""
+    return ""
 
 
 def _subject(sentence: Sentence, at: int, group: int, earlier: Phrase | None) -> Phrase | None:
@@ -83,8 +100,27 @@ def _subject(sentence: Sentence, at: int, group: int, earlier: Phrase | None) ->
         if shared or sentence.tags[at] == "G":
             return earlier
     if sentence.tags[at] == "U" and before == "T":
-        return earlier
-    return subject_before(sentence, group)
+        return earlier or _of_the_governing_verb(sentence, group - 1)
+    return subject_before(sentence, group) or _over_relative(sentence, group)
+
+
+def _of_the_governing_verb(sentence: Sentence, to: int) -> Phrase | None:
+    """The subject of "are to meet", "were expected to march"."""
+    at = to
+    while at > 0 and sentence.tags[at - 1] in "NRA":
+        at -= 1
+    return subject_before(sentence, at) if at < to else None
+
+
+def _over_relative(sentence: Sentence, group: int) -> Phrase | None:
+    """The subject of "An officer who planned to seize the station | was sentenced"."""
+    phrase = phrase_after(sentence, 0)
+    if phrase is None or phrase.end >= group:
+        return None
+    who = phrase.end + (sentence.tags[phrase.end] == ",")
+    if who >= group or sentence.tokens[who].low not in ("who", "which") or sentence.find(";QH", who, group) is not None:
+        return None
+    return phrase if sum(sentence.tags[at] in "VM" for at in range(who, group)) == 1 else None
 
 
 def _shared(sentence: Sentence, group: int) -> bool:
@@ -112,10 +148,14 @@ def _act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase
 
 
 def _modality(sentence: Sentence, at: int, group: int) -> str | None:
-    """Actual or planned; None where the act did not happen, is only possible, or is what somebody wants."""
+    """Actual, planned, negated ("did not march") or hypothetical ("could march"); None for what somebody wants."""
     around = {token.low for token in sentence.tokens[group:at]}
-    if around & words().negations or _conditional(sentence, group) or _alleged(sentence, group):
+    if _conditional(sentence, group) or _alleged(sentence, group):
         return None
+    if around & words().negations:
+        return "negated" if around <= _DONE | words().negations and "without" not in around else None
+    if around & _POSSIBLE and around <= _POSSIBLE | {"be", "also", "still", "now", "have", "been"}:
+        return "hypothetical"
     if sentence.tags[at] == "U":
         return _modality_of_infinitive(sentence, around, group)
     if around & triggers().hypothetical:
@@ -235,9 +275,21 @@ def _on_asked(sentence: Sentence, _entry: Entry, start: int) -> _Arguments | Non
 def _on_clause(sentence: Sentence, entry: Entry, start: int) -> _Arguments | None:
     """An infinitive or a clause follows: "refused to leave", "demanded that it leave"."""
     sign = "T" if entry.frame == "to" else "H"
+    start = _over_adjunct(sentence, start, sign)
     if start >= len(sentence.tags) or sentence.tags[start] != sign or not _promised(sentence, entry, start + 1):
         return None
     return None, None, clause_stop(sentence, start + 1)
+
+
+def _over_adjunct(sentence: Sentence, start: int, sign: str) -> int:
+    """Past "by telephone", "on Monday" before the infinitive or the clause."""
+    if start < len(sentence.tags) and sentence.tags[start] == "I":
+        for at in range(start + 1, min(len(sentence.tags), start + _SPLIT_REACH)):
+            if sentence.tags[at] == sign:
+                return at
+            if sentence.tags[at] not in "IDWX#R":
+                break
+    return start
 
 
 _Arguments = tuple[Phrase | None, Phrase | None, int]  # the recipient, the object, and where the clause ends

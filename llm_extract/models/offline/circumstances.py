@@ -34,7 +34,7 @@ _KIND = (
 _NAME = r"[A-ZÀ-Þ][\w’'ʿʾ-]*|al-[A-Z]\w+|el-[A-Z]\w+"
 PLACE = re.compile(
     rf"\b(?:in|at|near|outside|off|around|inside|across|from)\s+((?:the\s+)?(?:(?:northern|southern|eastern|western|central|north|"
-    rf"south|east|west)\s+)?(?:{_NAME})(?:\s+(?:{_NAME}|of|de|del|el|al))*(?:\s+(?:{_KIND}))?)"
+    rf"south|east|west|north-?eastern|north-?western|south-?eastern|south-?western|downtown|nearby)\s+)?(?:{_NAME})(?:\s+(?:{_NAME}|of|de|del|el|al))*(?:\s+(?:{_KIND}))?)"
 )
 _NUMBER = (
     r"(?:\d[\d,.]*|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"

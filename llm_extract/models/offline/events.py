@@ -94,6 +94,8 @@ def _event(
     actors, recipients = _arguments(article, speakers, act)
     if not actors and not recipients and not act.entry.impersonal:
         return None
+    if act.modality in ("negated", "hypothetical") and (act.entry.type not in PHYSICAL or not (actors or recipients)):
+        return None  # of what was not said or may be said nothing is news
     evidence = _evidence(act)
     text = article.text
     counts = {

@@ -21,7 +21,7 @@ _BEFORE_LINK = {"I": "XWD#)NVC", "T": "XW", "G": "XW", "C": "XW#)"}
 _OPENING_WORDS = frozenset({"after", "before", "since", "until", "because"})
 _QUALIFYING = frozenset(
     {"who", "which", "whose", "whom", "a", "an", "the", "one", "another", "formerly", "now", "then", "also"}
-    | {"including", "among", "while", "both"}
+    | {"including", "among", "while", "both", "many", "some", "most", "several"}
 )
 _NAMING = frozenset({"known", "named", "called", "nicknamed", "dubbed"})
 _APPOSITION_LIMIT = 6

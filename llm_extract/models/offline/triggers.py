@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from llm_extract.models.offline.lexicon import forms_of, read_rules, verb_forms
+from llm_extract.models.offline.people import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def table(name: str) -> Table:
     """The verbs of a data file with their entries, loaded once."""
     rules = read_rules(name)
     groups = rules["groups"] | rules["extra_groups"]
+    groups["people"] = [*groups["people"], *(form for noun in sorted(people().persons) for form in (noun, f"{noun}s"))]
     verbs: dict[str, list[Entry]] = {}
     pairs: dict[tuple[str, str], list[Entry]] = {}
     for event_type, rows in rules["verbs"].items():
