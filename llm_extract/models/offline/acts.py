@@ -28,7 +28,9 @@ _REACH = 14
 _NOUNS_OF_SAYING = frozenset({"report", "reports", "word", "signs", "evidence", "possibility", "risk", "chance"})
 _PARTICLES = frozenset({"down", "up", "off", "out", "over", "away", "back", "in"})
 _SPLIT_REACH = 6  # tokens from a verb to its particle
-_DONE = frozenset({"do", "does", "did", "has", "have", "had", "is", "are", "was", "were", "been", "not", "never", "n't", "also"})
+_DONE = frozenset(
+    {"do", "does", "did", "has", "have", "had", "is", "are", "was", "were", "been", "not", "never", "n't", "also"}
+)
 _POSSIBLE = frozenset({"may", "might", "could"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 
@@ -101,7 +103,7 @@ def _subject(sentence: Sentence, at: int, group: int, earlier: Phrase | None) ->
             return earlier
     if sentence.tags[at] == "U" and before == "T":
         return earlier or _of_the_governing_verb(sentence, group - 1)
-    return subject_before(sentence, group) or _over_relative(sentence, group)
+    return _over_relative(sentence, group) or subject_before(sentence, group)
 
 
 def _of_the_governing_verb(sentence: Sentence, to: int) -> Phrase | None:
@@ -209,12 +211,18 @@ def _passive_act(sentence: Sentence, entry: Entry, at: int, subject: Phrase | No
     stop = clause_stop(sentence, at + 1)
     by = next((one for one in range(at + 1, stop) if sentence.tokens[one].low == "by"), None)
     actor = phrase_after(sentence, by + 1) if by is not None else None
+    if entry.subjects and (actor is None or head_of(sentence, actor) not in entry.subjects):
+        return None  # "was hit" is no attack without the missile
     if entry.frame == "people-to" and not (at + 1 < stop and sentence.tags[at + 1] == "T"):
         return None
     if entry.frame in ("act", "on") and not object_fits(sentence, entry, subject):
         return None
     recipient = None if entry.thing else counted(sentence, subject)
-    if entry.frame == "on":
+    if entry.frame == "on" and entry.behind and not entry.named_recipient:  # "was put on standby": no recipient
+        if behind_preposition(sentence, entry, at + 1, stop) is None:
+            return None
+        recipient = None if entry.thing else counted(sentence, subject)
+    elif entry.frame == "on":
         recipient = behind_preposition(sentence, entry, at + 1, stop)
         if recipient is None and not entry.bare and actor is None:
             return None

@@ -12,6 +12,8 @@ from llm_extract.models.offline.triggers import Entry, triggers
 _COUNT_PREFIX = frozenset(
     {"at", "least", "more", "than", "up", "to", "as", "many", "about", "around", "nearly", "almost", "some", "over"}
 )
+# Adjectives that stand behind their noun: "three officers responsible for the sector".
+_BEHIND = frozenset({"responsible", "loyal", "close", "present", "suspected", "accused", "wanted", "alone", "aboard"})
 _PREFIX_TAGS = "IRDTB"
 
 
@@ -108,7 +110,7 @@ def head_at(sentence: Sentence, phrase: Phrase) -> int:
         if sentence.tags[at] in "ITBH(" and sentence.tokens[at - 1].low not in _COUNT_PREFIX:
             end = at
             break
-    while end > phrase.start + 1 and sentence.tags[end - 1] not in "XW#O":
+    while end > phrase.start + 1 and (sentence.tags[end - 1] not in "XW#O" or sentence.tokens[end - 1].low in _BEHIND):
         end -= 1
     return end - 1
 

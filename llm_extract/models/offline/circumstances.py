@@ -31,11 +31,12 @@ _KIND = (
     "province|district|town|city|island|region|state|valley|village|square|street|camp|prison|airport|refinery|county|"
     "highway|harbour|harbor|port|governorate|department|municipality|border|Bay|bay|peninsula|hospital|neighbourhood"
 )
-_NAME = r"[A-ZÀ-Þ][\w’'ʿʾ-]*|al-[A-Z]\w+|el-[A-Z]\w+"
+_NAME = r"(?:n’|d’|al-|el-)?[A-ZÀ-Þ][\w’'ʿʾ-]*|al-[A-Z]\w+|el-[A-Z]\w+"
 PLACE = re.compile(
     rf"\b(?:in|at|near|outside|off|around|inside|across|from)\s+((?:the\s+)?(?:(?:northern|southern|eastern|western|central|north|"
     rf"south|east|west|north-?eastern|north-?western|south-?eastern|south-?western|downtown|nearby)\s+)?(?:{_NAME})(?:\s+(?:{_NAME}|of|de|del|el|al))*(?:\s+(?:{_KIND}))?)"
 )
+_POSSESSIVE = re.compile(r"[’']s$")
 _NUMBER = (
     r"(?:\d[\d,.]*|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|dozens|hundreds|scores|thousands|several)"
@@ -104,7 +105,7 @@ def place_in(text: str, span: Span, after: int) -> str | None:
     found = _places(text, span)
     behind = [match for match in found if match.start() >= after]
     chosen = (behind or found)[:1]
-    return chosen[0].group(1) if chosen else None
+    return _POSSESSIVE.sub("", chosen[0].group(1)) if chosen else None
 
 
 def _places(text: str, part: Span) -> list[re.Match[str]]:

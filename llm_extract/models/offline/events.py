@@ -15,6 +15,7 @@ from llm_extract.models.offline.cues import lemma_of
 from llm_extract.models.offline.found import Explanation, Finding
 from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.names import names_of, same_name
+from llm_extract.models.offline.nominal import nominal_acts
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.quotes import hear
 from llm_extract.models.offline.speakers import Speakers
@@ -54,7 +55,7 @@ def find_events(article: Article) -> list[Found]:
     year = _year(article)
     found: list[Found] = []
     for number, sentence in enumerate(article.sentences):
-        for act in acts_of(sentence, table("events.yaml")):
+        for act in [*acts_of(sentence, table("events.yaml")), *nominal_acts(sentence)]:
             event = _event(article, speakers, act, number=number, quotes=quotes, year=year)
             if event is not None and not _merged(found, event):
                 found.append(event)

@@ -14,7 +14,9 @@ from llm_extract.models.offline.speakers import Speakers
 _LONGEST = 9  # words of a description that still reads as a name
 _WORD = re.compile(r"[\w’'-]+")
 _NOBODY = frozenset(
-    {"it", "this", "that", "there", "which", "who", "what", "i", "we", "you", "one", "nobody", "others"}
+    {"home", "both", "no one", "none", "neither", "evening", "morning", "night", "noon", "dawn", "dusk", "midnight"}
+    | {"today", "yesterday", "tomorrow", "either", "themselves", "himself", "herself", "itself"}
+    | {"it", "this", "that", "there", "which", "who", "what", "i", "we", "you", "one", "nobody", "others"}
 )
 
 

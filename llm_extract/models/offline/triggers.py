@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -69,8 +70,7 @@ class Table:
 def table(name: str) -> Table:
     """The verbs of a data file with their entries, loaded once."""
     rules = read_rules(name)
-    groups = rules["groups"] | rules["extra_groups"]
-    groups["people"] = [*groups["people"], *(form for noun in sorted(people().persons) for form in (noun, f"{noun}s"))]
+    groups = _groups(name)
     verbs: dict[str, list[Entry]] = {}
     pairs: dict[tuple[str, str], list[Entry]] = {}
     for event_type, rows in rules["verbs"].items():
@@ -84,6 +84,20 @@ def table(name: str) -> Table:
                     else:
                         verbs.setdefault(form, []).append(entry)
     return Table(verbs, pairs)
+
+
+@lru_cache(maxsize=4)
+def _groups(name: str) -> dict[str, list[str]]:
+    """The groups of nouns of a data file; people are also all whom ``data/people.yaml`` lists, one and several."""
+    rules = read_rules(name)
+    groups: dict[str, list[str]] = rules["groups"] | rules["extra_groups"]
+    people_too = [form for noun in sorted(people().persons) for form in (noun, f"{noun}s")]
+    return groups | {"people": [*groups["people"], *people_too]}
+
+
+def noun_groups(name: str, wanted: Sequence[str]) -> frozenset[str]:
+    """The nouns of several groups of a data file."""
+    return frozenset(noun for group in wanted for noun in _groups(name)[group])
 
 
 @lru_cache(maxsize=1)
