@@ -16,23 +16,17 @@ from llm_extract.models.offline.arguments import (
     person_before_to,
 )
 from llm_extract.models.offline.article import Sentence
-from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.following import phrase_after
-from llm_extract.models.offline.lexicon import verb_forms, words
+from llm_extract.models.offline.lexicon import verb_forms
+from llm_extract.models.offline.modality import modality_of, wished
 from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
 from llm_extract.models.offline.triggers import Entry, Table, triggers
 
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "get", "got"})
 _HAVE = frozenset({"has", "have", "had", "having", "'ve", "’ve"})
 _REACH = 14
-_NOUNS_OF_SAYING = frozenset({"report", "reports", "word", "signs", "evidence", "possibility", "risk", "chance"})
 _PARTICLES = frozenset({"down", "up", "off", "out", "over", "away", "back", "in"})
 _SPLIT_REACH = 6  # tokens from a verb to its particle
-_DONE = frozenset(
-    {"do", "does", "did", "has", "have", "had", "is", "are", "was", "were", "been", "not", "never", "n't", "also"}
-)
-_POSSIBLE = frozenset({"may", "might", "could"})
-_CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +128,7 @@ def _shared(sentence: Sentence, group: int) -> bool:
 
 def _act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase | None, *, wishes: bool) -> Act | None:
     group = verb_group_start(sentence, at)
-    modality = _modality(sentence, at, group) or (_wished(sentence, at, group) if wishes else None)
+    modality = modality_of(sentence, at, group) or (wished(sentence, at, group) if wishes else None)
     if modality is None:
         return None
     if _passive(sentence, at, group):
@@ -147,51 +141,6 @@ def _act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase
     if entry.plural and not is_plural(sentence, subject):
         return None
     return _active_act(sentence, entry, at, length, subject, modality)
-
-
-def _modality(sentence: Sentence, at: int, group: int) -> str | None:
-    """Actual, planned, negated ("did not march") or hypothetical ("could march"); None for what somebody wants."""
-    around = {token.low for token in sentence.tokens[group:at]}
-    if _conditional(sentence, group) or _alleged(sentence, group):
-        return None
-    if around & words().negations:
-        return "negated" if around <= _DONE | words().negations and "without" not in around else None
-    if around & _POSSIBLE and around <= _POSSIBLE | {"be", "also", "still", "now", "have", "been"}:
-        return "hypothetical"
-    if sentence.tags[at] == "U":
-        return _modality_of_infinitive(sentence, around, group)
-    if around & triggers().hypothetical:
-        return None
-    return "planned" if around & {"will", "shall", "'ll"} else "actual"
-
-
-def _modality_of_infinitive(sentence: Sentence, around: set[str], group: int) -> str | None:
-    if group and sentence.tags[group - 1] == "T":
-        governing = sentence.tokens[group - 2].low if group > 1 else ""
-        return "planned" if governing in triggers().planned else None
-    if around & {"do", "does", "did"}:
-        return "actual"
-    return "planned" if around & triggers().planned else None
-
-
-def _conditional(sentence: Sentence, group: int) -> bool:
-    return any(token.low in _CONDITIONS for token in sentence.tokens[max(0, group - _REACH) : group])
-
-
-def _wished(sentence: Sentence, at: int, group: int) -> str | None:
-    """Hypothetical or negated, where the verb is finite and no condition stands before it."""
-    around = {token.low for token in sentence.tokens[group:at]}
-    if sentence.tags[at] == "U" and not around & (words().modals | {"do", "does", "did"} | words().negations):
-        return None
-    if _conditional(sentence, group):
-        return None
-    return "negated" if around & words().negations else "hypothetical"
-
-
-def _alleged(sentence: Sentence, group: int) -> bool:
-    """Whether the clause hangs on a noun of saying: "reports that three had resigned"."""
-    that = next((at for at in range(group - 1, max(0, group - _REACH), -1) if sentence.tags[at] == "H"), None)
-    return that is not None and that > 0 and sentence.tokens[that - 1].low in _NOUNS_OF_SAYING | cues().noun_that
 
 
 def _passive(sentence: Sentence, at: int, group: int) -> bool:
@@ -211,11 +160,11 @@ def _passive_act(sentence: Sentence, entry: Entry, at: int, subject: Phrase | No
     stop = clause_stop(sentence, at + 1)
     by = next((one for one in range(at + 1, stop) if sentence.tokens[one].low == "by"), None)
     actor = phrase_after(sentence, by + 1) if by is not None else None
-    if entry.subjects and (actor is None or head_of(sentence, actor) not in entry.subjects):
-        return None  # "was hit" is no attack without the missile
-    if entry.frame == "people-to" and not (at + 1 < stop and sentence.tags[at + 1] == "T"):
-        return None
-    if entry.frame in ("act", "on") and not object_fits(sentence, entry, subject):
+    # "was hit" tells of no attack without the missile
+    unarmed = entry.subjects and (actor is None or head_of(sentence, actor) not in entry.subjects)
+    asked = entry.frame != "people-to" or (at + 1 < stop and sentence.tags[at + 1] == "T")
+    fits = entry.frame == "people-to" or object_fits(sentence, entry, subject)
+    if unarmed or not asked or not fits:
         return None
     recipient = None if entry.thing else counted(sentence, subject)
     if entry.frame == "on" and entry.behind and not entry.named_recipient:  # "was put on standby": no recipient

@@ -27,6 +27,13 @@ _SPEECH_END = re.compile(r"[.,!?…;—–-]\s*['’\"”]*\s*$")
 _STOPS = frozenset(".?!…") | {"...", ".."}
 _CLOSERS = MARKS | {")", "]"}
 _INITIAL = re.compile(r"\b[A-Z]\.$")
+_EDITORIAL = re.compile(
+    r"\b(?:EDITORIAL|Editorial|Editorial [Bb]oard|OPINION|Opinion|COMMENT|Comment|Leader|Leading article|Our view)\b"
+)
+_THIS_PAPER = re.compile(
+    r"\b[Tt]his (?:newspaper|page|column|paper) (?:is|has|believes|supports|backs|opposes|thinks|welcomes|regrets)\b"
+)
+HEAD_LENGTH = 400  # characters in which an editorial calls itself one
 CUE_TAIL = 60  # characters before a passage in which "according to X," stands
 LONGEST_SENTENCE = 180  # tokens; what is longer is no prose, and the rules look back and forth in a sentence
 CUE_REACH = 12  # words between a passage and the verb that attributes it
@@ -77,6 +84,12 @@ class Article:
         return [
             span for span in paragraphs(self.text) if not any(one.overlaps(span) for one in self.document.furniture)
         ]
+
+    @cached_property
+    def takes_sides(self) -> bool:
+        """Whether it is an editorial or a column, in which "we" and "I" outside of marks are the author's."""
+        head = self.text[:HEAD_LENGTH]
+        return bool(_EDITORIAL.search(head) or _THIS_PAPER.search(self.text))
 
     @cached_property
     def marked(self) -> list[Marked]:

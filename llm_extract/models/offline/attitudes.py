@@ -15,6 +15,8 @@ from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.speakers import Speakers
 
 LONGEST_TARGET = 10  # words
+AUTHOR = "AUTHOR"
+OUTLETS = frozenset({"newspaper", "paper", "page", "column", "magazine", "board"})
 KEPT = frozenset({"of", "for", "on", "against", "between"})  # prepositions that a target keeps: "ban on exports"
 _WORD = re.compile(r"\w+")
 _SPOKES = re.compile(r"^(?:\w+ )*spokes(?:man|woman|person) (?:for|of) (?:the )?(.+)$")
@@ -30,6 +32,7 @@ class Rules:
     good: frozenset[str]
     done: frozenset[str]
     claimed: frozenset[str]
+    stopping: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -49,15 +52,30 @@ def rules() -> Rules:
     """The rules, loaded once."""
     data = read_rules("stances.yaml")
     states = [(tuple(state.split()), polarity) for polarity, found in data["states"].items() for state in found]
-    sets = {name: frozenset(str(word) for word in data[name]) for name in ("naming", "bad", "good", "done", "claimed")}
+    sets = {
+        name: frozenset(str(word) for word in data[name])
+        for name in ("naming", "bad", "good", "done", "claimed", "stopping")
+    }
     return Rules(states=tuple(sorted(states, key=lambda one: -len(one[0]))), **sets)
 
 
 def holders_of(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phrase | None) -> list[str]:
     """Whose attitude it is; a spokesman's is the body's."""
+    if (
+        phrase is not None
+        and is_author(sentence, phrase)
+        and not article.is_marked(sentence.tokens[phrase.start].start)
+    ):
+        return [AUTHOR] if article.takes_sides else []
     names = names_of(article, speakers, sentence, phrase)
     bodies = [match.group(1) if (match := _SPOKES.match(name)) else name for name in names]
     return [name for name in bodies if may_speak(name)]
+
+
+def is_author(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a phrase is the outlet itself: "we", "this newspaper"."""
+    low = [token.low for token in sentence.tokens[phrase.start : phrase.end]]
+    return low in (["we"], ["i"]) or (len(low) == 2 and low[0] == "this" and low[1] in OUTLETS)
 
 
 def target_of(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phrase | None) -> str | None:
@@ -70,6 +88,9 @@ def target_of(article: Article, speakers: Speakers, sentence: Sentence, phrase: 
     if all(sentence.tags[at] == "X" for at in range(phrase.start, phrase.end)):
         names = names_of(article, speakers, sentence, phrase)
         return names[0] if names else None
+    names = names_of(article, speakers, sentence, phrase) if sentence.tokens[phrase.start].low == "the" else []
+    if names and names[0][0].isupper() and sentence.tags[phrase.end - 1] == "W":
+        return names[0]  # "the minister"
     start = phrase.start + (sentence.tokens[phrase.start].low in ("the", "a", "an"))
     cut = (
         at for at in range(start + 1, phrase.end) if sentence.tags[at] == "I" and sentence.tokens[at].low not in KEPT

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.lexicon import DATA, read_rules, verb_forms, words
@@ -23,18 +24,10 @@ _IN_BRACKETS = re.compile(r"[(\[]\s*([^\W\d_]{2,7})\s*[)\]]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]['\"”’)]*\s|\n\s*\n|\[|(?:TEXT|RECORDING|PASSAGE|EXCERPTS?)\])[\s\"'“‘(\[]*$")
 _INITIALS = re.compile(r"(?:\b[^\W\d_]\.){2,}")
 _VOWEL = re.compile(r"[aeiouy]")
-_ENDINGS = (
-    ("s", ""),
-    ("es", ""),
-    ("ies", "y"),
-    ("ed", ""),
-    ("ed", "e"),
-    ("ing", ""),
-    ("ing", "e"),
-    ("ly", ""),
-    ("er", ""),
+_ENDINGS: Final = (
+    *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", "")),
+    *(("ers", ""), ("ally", "al"), ("ily", "y"), ("d", ""), ("r", ""), ("rs", "")),
 )
-_ENDINGS += (("ers", ""), ("ally", "al"), ("ily", "y"), ("d", ""), ("r", ""), ("rs", ""))
 _DERIVED = re.compile(
     r"..(?:tions?|ments?|ness|ity|ities|ously|ingly|edly|[ai]ble|ibly|isms?|ists?|ives?|ical|ically|ional|ious|ful|less|[ae]nces?|ships?|"
     r"wards?|hood|ized|ised)$"

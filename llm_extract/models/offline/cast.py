@@ -12,6 +12,7 @@ from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.naming import SUFFIXES, Name, names_in
 from llm_extract.models.offline.people import people, places
 from llm_extract.models.offline.persons import Persons, head_of_role
+from llm_extract.models.offline.roles import clean_role, is_role
 
 LONGEST_NAME = 5  # words
 LONGEST_ROLE = 90  # characters
@@ -138,9 +139,11 @@ class Cast:
         if name not in self._roles:
             mentions = self.mentions(name)
             titles = [
-                one.title for one in mentions if len(one.title) > 2 and one.title.lower().rstrip(".") not in _PLAIN
+                one.title
+                for one in mentions
+                if len(one.title) > 2 and one.title.lower().rstrip(".") not in _PLAIN and is_role(one.title)
             ]
-            beside = [role for one in mentions if (role := self._role_beside(one))]
+            beside = [role for one in mentions if (role := clean_role(self._role_beside(one)))]
             self._roles[name] = (titles + beside)[0] if titles or beside else None
         return self._roles[name]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from llm_extract.documents.document import Span
@@ -19,6 +18,7 @@ from llm_extract.models.offline.nominal import nominal_acts
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.quotes import hear
 from llm_extract.models.offline.speakers import Speakers
+from llm_extract.models.offline.told import Found, merged
 from llm_extract.models.offline.triggers import table, triggers
 
 PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID", "MOBILIZE", "PROTEST", "CONSULT"})
@@ -30,34 +30,17 @@ SUMMARY_WORDS = 20
 _SENTENCE_SPLIT = re.compile(r"\s+")
 
 
-@dataclass(slots=True)
-class Found:
-    """An event on its way to an answer."""
-
-    type: str
-    modality: str
-    actors: list[str]
-    recipients: list[str]
-    evidence: list[Span]
-    place: str | None
-    when: str | None
-    counts: dict[str, list[str]]
-    attribution: str | None
-    status: str
-    reason: str
-    sentence: int
-
-
 def find_events(article: Article) -> list[Found]:
     """All events of an article, merged, in the order of the text."""
     heard = hear(article)
-    speakers, quotes = heard.speakers, heard.findings
+    speakers = heard.speakers
     year = _year(article)
     found: list[Found] = []
     for number, sentence in enumerate(article.sentences):
+        quotes = heard.around(sentence.span)
         for act in [*acts_of(sentence, table("events.yaml")), *nominal_acts(sentence)]:
             event = _event(article, speakers, act, number=number, quotes=quotes, year=year)
-            if event is not None and not _merged(found, event):
+            if event is not None and not merged(found, event):
                 found.append(event)
     return found
 
@@ -224,48 +207,6 @@ def _attributed(article: Article, around: list[Finding], actors: list[str]) -> t
     party = bool(set(described) & triggers().parties) and not any(same_name(speaker or "", one) for one in actors)
     cue = article.text[inner.cue.start : inner.cue.end].lower().split()[-1] if inner.cue else ""
     return speaker, "claimed" if party or lemma_of(cue) in CLAIMING else "asserted"
-
-
-def _merged(found: list[Found], event: Found) -> bool:
-    """Whether an event was told before; then its passage is added there."""
-    for one in found:
-        if one.type == event.type and one.modality == event.modality and (_same(one, event) or _retold(one, event)):
-            if len(one.evidence) < 2 and not one.evidence[0].overlaps(event.evidence[0]):
-                one.evidence.append(event.evidence[0])
-            if one.sentence == 0 or not one.actors:  # the headline's names are shorter than the lead's
-                one.actors = event.actors or one.actors
-            one.recipients = one.recipients or event.recipients
-            one.place, one.when = one.place or event.place, one.when or event.when
-            for name, phrases in event.counts.items():
-                one.counts[name] = one.counts[name] or phrases
-            return True
-    return False
-
-
-def _same(one: Found, other: Found) -> bool:
-    actors = _overlap(one.actors, other.actors)
-    recipients = _overlap(one.recipients, other.recipients)
-    if actors is False or recipients is False:
-        return False
-    return bool(actors or recipients) and (one.when is None or other.when is None or one.when[-4:] == other.when[-4:])
-
-
-def _retold(one: Found, other: Found) -> bool:
-    """Whether the headline tells the other, or one sentence gives the dead and the wounded of one attack."""
-    if one.sentence == other.sentence:
-        return one.type == "ASSAULT" and (not other.actors or one.actors == other.actors)
-    if one.sentence == 0:
-        return bool(_overlap(one.recipients, other.recipients)) or (
-            bool(_overlap(one.actors, other.actors)) and not (one.recipients and other.recipients)
-        )
-    return False
-
-
-def _overlap(names: list[str], others: list[str]) -> bool | None:
-    """Whether two lists share a name; None where one is empty."""
-    if not names or not others:
-        return None
-    return any(same_name(name, other) for name in names for other in others)
 
 
 def _answer(article: Article, one: Found) -> dict[str, Any]:

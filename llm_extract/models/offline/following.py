@@ -40,6 +40,8 @@ def phrase_after(sentence: Sentence, start: int) -> Phrase | None:
 def _continues(sentence: Sentence, at: int, start: int) -> bool:
     """Whether a token goes on with the phrase that began at ``start``."""
     tag, token = sentence.tags[at], sentence.tokens[at]
+    if tag == "D" and at > start and sentence.tags[at - 1] == "X":
+        return False  # "since the arrest of Omar Bel | the post is empty"
     if tag in _IN_PHRASE:
         return token.low not in _TIME | words().weekdays
     if at == start:

@@ -13,20 +13,26 @@ from llm_extract.models.offline.names import same_name
 from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
 from llm_extract.models.offline.speakers import Speakers
 
+_BEING = frozenset({"is", "are", "was", "were", "been", "remains", "am", "'m", "'re"})
 WISHES = frozenset({"to", "for-to", "thing", "how", "told-to", "told-how"})  # frames of quotes that judge nothing
 
 
-def from_states(article: Article, speakers: Speakers, sentence: Sentence) -> list[Attitude]:
-    """States such as "is against the plan", "was satisfied with the ruling"."""
+def from_states(
+    article: Article, speakers: Speakers, sentence: Sentence, *, holder: str | None = None
+) -> list[Attitude]:
+    """States such as "is against the plan", "was satisfied with the ruling".
+
+    With a ``holder`` the sentence is of that speaker's own words, and only "I" and "we" are taken.
+    """
     found: list[Attitude] = []
     for at in range(1, len(sentence.tokens) - 2):
-        if sentence.tags[at] != "A" or sentence.tokens[at].low not in ("is", "are", "was", "were", "been", "remains"):
+        if sentence.tags[at] != "A" or sentence.tokens[at].low not in _BEING:
             continue
         start = at + 1
         while start < len(sentence.tokens) and sentence.tags[start] == "R" and sentence.tokens[start].low != "not":
             start += 1
         state = _state(sentence, start)
-        if state is None or article.is_marked(sentence.tokens[at].start):
+        if state is None or (holder is None and article.is_marked(sentence.tokens[at].start)):
             continue
         length, polarity = state
         subject = subject_before(sentence, verb_group_start(sentence, at))
@@ -35,9 +41,19 @@ def from_states(article: Article, speakers: Speakers, sentence: Sentence) -> lis
         if subject is None or thing is None or not target:
             continue
         evidence = Span(sentence.tokens[subject.start].start, sentence.tokens[thing.end - 1].end)
+        own = (
+            holder is not None
+            and sentence.tokens[subject.start].low in ("i", "we")
+            and subject.end - subject.start == 1
+        )
+        holders = [holder] if own and holder else []
+        if holder is None:
+            holders = holders_of(article, speakers, sentence, subject)
         found.extend(
-            Attitude(holder, target, polarity, "reported", [evidence], "a state of being for or against")
-            for holder in holders_of(article, speakers, sentence, subject)
+            Attitude(
+                one, target, polarity, "said" if own else "reported", [evidence], "a state of being for or against"
+            )
+            for one in holders
         )
     return found
 

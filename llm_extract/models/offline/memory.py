@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -47,7 +47,10 @@ class Memory:
     def __init__(self, article: Article, cast: Cast) -> None:
         self.article = article
         self.cast = cast
-        self._mentions: list[Mention] = []  # in the order in which they were read, which is nearly that of the text
+        self._mentions: list[
+            Mention
+        ] = []  # in the order of the text, for events and stances ask after the whole is read
+        self._places: list[int] = []
         self._genders: dict[str, str] = {}
         self._last: Source | None = None
 
@@ -66,16 +69,21 @@ class Memory:
         joined = any(sentence.tags[at] == "C" for at in range(phrase.start, phrase.end))
         plural = joined or (source.speaker.lower().endswith(PLURAL_ENDINGS) and not source.person)
         at = sentence.tokens[phrase.start].start
-        self._mentions.append(
+        self._remember(
             Mention(at, self.number_of(at), source, self._gender(source), plural, subject=True, speaks=speaks)
         )
         self.learn(source.speaker, last)
 
     def introduce(self, at: int, source: Source) -> None:
         """Remember a person who is described somewhere in a sentence: "Behind them sits a woman"."""
-        self._mentions.append(
+        self._remember(
             Mention(at, self.number_of(at), source, self._gender(source), plural=False, subject=False, speaks=False)
         )
+
+    def _remember(self, mention: Mention) -> None:
+        place = bisect_right(self._places, mention.at)
+        self._places.insert(place, mention.at)
+        self._mentions.insert(place, mention)
 
     def learn(self, name: str | None, pronoun: str) -> None:
         """Remember that a name was meant by he or she."""
@@ -128,15 +136,6 @@ class Memory:
         if pronoun in ("they", "it"):
             return self._body(sentence, at, plural=pronoun == "they")
         return self._person(sentence, at, SINGULAR[pronoun]) if pronoun in SINGULAR else None
-
-    def centre(self, sentence: Sentence) -> Source | None:
-        """The person that a sentence is about: its subject, or who spoke in it."""
-        number = self.number_of(sentence.tokens[0].start)
-        found = [one for one in self._mentions[-WINDOW:] if one.sentence == number and one.source.person]
-        if found:
-            return found[-1].source
-        named = [self._of_name(one, number) for one in self.cast.names_by_sentence[number][:1]]
-        return named[0].source if named and named[0] is not None and named[0].subject else None
 
     def nearest_person(self, at: int) -> Source | None:
         """The person of whom a place tells: "the 33-year-old"."""
@@ -237,7 +236,8 @@ class Memory:
 
     def _before(self, at: int) -> list[Mention]:
         """What is remembered from before a place, the nearest first."""
-        return sorted((one for one in self._mentions[-WINDOW:] if one.at < at), key=lambda one: -one.at)
+        end = bisect_left(self._places, at)
+        return self._mentions[max(0, end - WINDOW) : end][::-1]
 
     def _body(self, sentence: Sentence, at: int, *, plural: bool) -> Source | None:
         """The body or the people that fit best near a place."""

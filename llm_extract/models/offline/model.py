@@ -15,7 +15,7 @@ from llm_extract.models.offline.events import events, explain_events
 from llm_extract.models.offline.found import Explanation
 from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.quotes import explain_quotes, quotes
-from llm_extract.models.offline.stances import stances
+from llm_extract.models.offline.stances import explain_stances, stances
 from llm_extract.models.seam import Reply, Request
 
 RULES: Final[dict[str, Callable[[Article], list[dict[str, Any]]]]] = {
@@ -26,6 +26,7 @@ RULES: Final[dict[str, Callable[[Article], list[dict[str, Any]]]]] = {
 EXPLAINERS: Final[dict[str, Callable[[Article], list[Explanation]]]] = {
     "event": explain_events,
     "quote": explain_quotes,
+    "stance": explain_stances,
 }
 
 _LABELS = frozenset({"type", "modality", "status", "manner", "polarity", "basis", "summary"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from llm_extract.models.offline.arguments import head_at
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.naming import name_in_phrase
@@ -55,6 +56,8 @@ def _name(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phra
         return None
     if name is not None and not any(sentence.tags[at] in "IC" for at in range(phrase.start, phrase.end)):
         return speakers.cast.full(name)
+    if low == "the" and (known := _in_office(speakers, sentence, phrase)) is not None:
+        return known
     start = phrase.start
     while start < phrase.end - 1 and (low in ("the", "a", "an", "both") or low in words().possessives):
         start += 1
@@ -67,6 +70,15 @@ def _name(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phra
     end = min(end, start + _LONGEST)
     text = article.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
     return text if text.lower() not in _NOBODY and any(letter.isalpha() for letter in text) else None
+
+
+def _in_office(speakers: Speakers, sentence: Sentence, phrase: Phrase) -> str | None:
+    """The name of "the minister", where one was named before."""
+    if sentence.tokens[head_at(sentence, phrase)].low not in words().titles - words().title_modifiers:
+        return None
+    found = speakers.resolve(sentence, phrase)
+    named = found.person and found.speaker is not None and found.speaker[0].isupper() and " " in found.speaker
+    return found.speaker if named and found.speaker and not found.speaker.startswith(("The ", "A ", "An ")) else None
 
 
 def _cuts(sentence: Sentence, at: int) -> bool:

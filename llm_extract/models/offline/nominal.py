@@ -63,10 +63,8 @@ def _is_told(sentence: Sentence, at: int) -> bool:
     start = at
     while start > 0 and sentence.tags[start - 1] in "WXD#S" and at - start < _LONGEST_PHRASE:
         start -= 1
-    opens = (
-        start == 0
-        or all(tag in ",I" or tag in "X#D" for tag in sentence.tags[:start][-_OPENING:])
-        and start <= _OPENING
+    opens = start == 0 or (
+        all(tag in ",I" or tag in "X#D" for tag in sentence.tags[:start][-_OPENING:]) and start <= _OPENING
     )
     return opens or sentence.tokens[start - 1].low in _BEFORE
 
@@ -77,6 +75,9 @@ def _act(sentence: Sentence, at: int, rule: Nominal) -> Act | None:
     recipient = object_after(sentence, at + 2)
     if recipient is None or not object_fits(sentence, rule.entry, recipient):
         return None
+    after = sentence.tokens[recipient.end].low if recipient.end < len(sentence.tokens) else ""
+    if rule.entry.mutual and after == "and" and (other := object_after(sentence, recipient.end + 1)) is not None:
+        recipient = Phrase(recipient.start, other.end)
     actor: Phrase | None = None
     if recipient.end + 1 < len(sentence.tokens) and sentence.tokens[recipient.end].low == "by":
         actor = phrase_after(sentence, recipient.end + 1)

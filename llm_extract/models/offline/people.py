@@ -16,6 +16,8 @@ class People:
     bodies: frozenset[str]
     documents: frozenset[str]
     displays: frozenset[str]
+    offices: frozenset[str]
+    serving: frozenset[str]
     means: dict[str, frozenset[str]]
 
 
@@ -56,6 +58,8 @@ def people() -> People:
         bodies=frozenset(data["bodies"]),
         documents=frozenset(data["documents"]),
         displays=frozenset(data["displays"]),
+        offices=frozenset(data["offices"]),
+        serving=frozenset(data["serving"]),
         means={general: frozenset(offices) for general, offices in data["means"].items()},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -35,12 +35,21 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Heard:
-    """What was said in an article, and who was named in it."""
+    """What was said in an article, and who was named in it; quotes are looked up by their place."""
 
-    findings: list[Finding]
-    speakers: Speakers
+    def __init__(self, findings: list[Finding], speakers: Speakers) -> None:
+        self.findings = findings
+        self.speakers = speakers
+        self._parts = sorted((part.start, part.end, at) for at, one in enumerate(findings) for part in one.parts)
+        self._starts = [start for start, _, _ in self._parts]
+        self._longest = max((end - start for start, end, _ in self._parts), default=0)
+
+    def around(self, span: Span) -> list[Finding]:
+        """The quotes of which a part overlaps a span, in order."""
+        first = bisect_left(self._starts, span.start - self._longest)
+        last = bisect_left(self._starts, span.end)
+        return [self.findings[at] for at in sorted({at for _, end, at in self._parts[first:last] if end > span.start})]
 
 
 @lru_cache(maxsize=2)

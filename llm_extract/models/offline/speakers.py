@@ -16,6 +16,7 @@ from llm_extract.models.offline.mentions import SINGULAR
 from llm_extract.models.offline.naming import Name, name_in_phrase, span_of
 from llm_extract.models.offline.people import people
 from llm_extract.models.offline.phrases import Phrase, subject_before
+from llm_extract.models.offline.roles import clean_role
 
 _RELATIVE = frozenset({"who", "which", "that"})
 _PRONOMINAL = frozenset({"one", "other", "another", "third", "second", "both"})
@@ -135,7 +136,9 @@ class Speakers:
             return Source(where, text[where.start : where.end], None, person=False)
         if inside and sentence.tags[phrase.start] == "X" and not name.title:
             return Source(where, text[where.start : where.end], None, person=False)
-        return Source(where, full, self.cast.role_of(full) or self._apposed(sentence, phrase), person=person)
+        return Source(
+            where, full, self.cast.role_of(full) or clean_role(self._apposed(sentence, phrase)), person=person
+        )
 
     def _apposed(self, sentence: Sentence, phrase: Phrase) -> str | None:
         if phrase.rest is None or phrase.rest.start + 1 >= phrase.rest.end:
@@ -155,7 +158,7 @@ class Speakers:
         if phrase.rest is not None and (named := self.apposed_name(sentence, phrase)) is not None:
             full = self.cast.full(named)
             person = sentence.tokens[head_at(sentence, phrase)].low not in people().bodies
-            return Source(where, full, self.cast.role_of(full) or text, person=person)
+            return Source(where, full, self.cast.role_of(full) or clean_role(text), person=person)
         head = head_at(sentence, phrase)
         if sentence.tokens[phrase.start].low == "the" and sentence.tokens[phrase.start + 1].low.endswith("year-old"):
             known = self.memory.nearest_person(where.start)

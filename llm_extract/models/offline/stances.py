@@ -7,8 +7,9 @@ from typing import Any
 
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.acts import Act, acts_of
+from llm_extract.models.offline.arguments import clause_stop
 from llm_extract.models.offline.article import Article, Sentence
-from llm_extract.models.offline.attitudes import Attitude, holders_of, rules, target_of
+from llm_extract.models.offline.attitudes import LONGEST_TARGET, Attitude, holders_of, rules, target_of
 from llm_extract.models.offline.cues import lemma_of
 from llm_extract.models.offline.found import Explanation, Finding
 from llm_extract.models.offline.judgements import WISHES, from_names, from_states, from_words
@@ -18,6 +19,10 @@ from llm_extract.models.offline.quotes import hear
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.models.offline.triggers import table
 
+REMEMBERED = 3  # sentences for which "it" may mean what a stance was about
+PLAIN = frozenset(
+    {"it", "this", "that", "them", "him", "her", "us", "you", "all", "everything", "nothing", "something"}
+)
 TURNED = {"support": "oppose"}  # "does not support" opposes; "does not oppose" shows nothing
 _WORD = re.compile(r"\w+")
 
@@ -25,15 +30,21 @@ _WORD = re.compile(r"\w+")
 def find_stances(article: Article) -> list[Attitude]:
     """All stances of an article, one for each holder, target and polarity."""
     heard = hear(article)
-    speakers, quotes = heard.speakers, heard.findings
+    speakers = heard.speakers
     found: list[Attitude] = []
-    for sentence in article.sentences:
-        for one in [*_from_acts(article, speakers, sentence, quotes), *from_states(article, speakers, sentence)]:
+    topic, told = "", -REMEMBERED
+    for number, sentence in enumerate(article.sentences):
+        around = heard.around(sentence.span)
+        known = topic if number - told < REMEMBERED else ""
+        for one in (
+            *_from_acts(article, speakers, sentence, around, topic=known),
+            *from_states(article, speakers, sentence),
+            *from_names(article, speakers, sentence),
+        ):
+            topic, told = one.target, number
             _add(found, one)
-        for one in from_names(article, speakers, sentence):
-            _add(found, one)
-    for quote in quotes:
-        for one in from_words(article, speakers, quote):
+    for quote in heard.findings:
+        for one in (*from_words(article, speakers, quote), *_from_own_words(article, speakers, quote)):
             _add(found, one)
     return found
 
@@ -57,15 +68,43 @@ def explain_stances(article: Article) -> list[Explanation]:
     return [Explanation(one.evidence[0], "stance", one.polarity, one.reason) for one in find_stances(article)]
 
 
-def _from_acts(article: Article, speakers: Speakers, sentence: Sentence, quotes: list[Finding]) -> list[Attitude]:
+def _from_own_words(article: Article, speakers: Speakers, quote: Finding) -> list[Attitude]:
+    """What a named speaker says in the first person: "We oppose the plan", "I am against it"."""
+    holder = quote.source.speaker
+    if holder is None or quote.rule in WISHES or not holder[0].isupper():
+        return []
+    found: list[Attitude] = []
+    for part in quote.parts:
+        for sentence in article.sentences_in(part):
+            for act in acts_of(sentence, table("stances.yaml"), wishes=True):
+                if act.actor is None or not _first_person(sentence, act.actor):
+                    continue
+                polarity, target = _polarity(act), target_of(article, speakers, sentence, _blamed(act))
+                if polarity and target and not same_name(holder, target) and target.lower() not in PLAIN:
+                    found.append(Attitude(holder, target, polarity, "said", [_evidence(act)], act.entry.reason))
+            found.extend(from_states(article, speakers, sentence, holder=holder))
+    return found
+
+
+def _first_person(sentence: Sentence, phrase: Phrase) -> bool:
+    return phrase.end - phrase.start == 1 and sentence.tokens[phrase.start].low in ("i", "we")
+
+
+def _from_acts(
+    article: Article, speakers: Speakers, sentence: Sentence, quotes: list[Finding], *, topic: str
+) -> list[Attitude]:
     found: list[Attitude] = []
     for act in acts_of(sentence, table("stances.yaml"), wishes=True):
         polarity = _polarity(act)
+        wanted, turned = _wanted(article, act)
+        polarity = TURNED.get(polarity or "") if turned else polarity
         at = sentence.tokens[act.verb].start
         around = [one for one in quotes if any(part.start <= at < part.end for part in one.parts)]
         if polarity is None or article.is_marked(at) or any(one.rule in WISHES for one in around):
             continue
-        target = target_of(article, speakers, sentence, _blamed(act))
+        target = wanted or target_of(article, speakers, sentence, _blamed(act))
+        if target is None and act.thing is not None and sentence.tokens[act.thing.start].low in ("it", "this", "that"):
+            target = topic or None
         holders = holders_of(article, speakers, sentence, act.actor)
         basis = _basis(act, around, holders)
         found.extend(
@@ -74,6 +113,25 @@ def _from_acts(article: Article, speakers: Speakers, sentence: Sentence, quotes:
             if target and not same_name(holder, target)
         )
     return found
+
+
+def _wanted(article: Article, act: Act) -> tuple[str | None, bool]:
+    """What somebody wants done, or not done.
+
+    In "urged the government to suspend the treaty" the holder is for suspending it; in "urged the council to reject the
+    plan" against the plan.
+    """
+    if act.entry.frame not in ("people-to", "to"):
+        return None, False
+    tokens, tags = act.sentence.tokens, act.sentence.tags
+    to = next((at for at in range(act.verb + 1, min(act.end, len(tags))) if tags[at] == "T"), None)
+    if to is None or to + 2 >= len(tokens):
+        return None, False
+    turned = tokens[to + 1].low in rules().stopping
+    start = to + 2 if turned else to + 1
+    start += turned and tags[start] == "D"
+    end = min(clause_stop(act.sentence, to + 1), to + 1 + LONGEST_TARGET)
+    return (article.text[tokens[start].start : tokens[end - 1].end] if end > start else None), turned
 
 
 def _blamed(act: Act) -> Phrase | None:

@@ -11,6 +11,7 @@ from llm_extract.models.offline.circumstances import count_phrases, place_in, wh
 from llm_extract.models.offline.events import events, explain_events
 from llm_extract.models.offline.lexicon import read_rules
 from llm_extract.models.offline.names import same_name
+from llm_extract.models.offline.nominal import nominal_acts
 from llm_extract.models.offline.triggers import table
 
 
@@ -51,9 +52,9 @@ def test_an_act_is_found_with_its_type_actors_and_recipients(
 @pytest.mark.parametrize(
     "text",
     [
-        "The army did not shell the town.",
+        "The army no longer shells the town.",
         "If the army shelled the town, talks would end.",
-        "The army might shell the town.",
+        "The army did not condemn the rebels.",
         "Ana Silva urged Chad to release Omar Bel.".replace("urged", "wants"),
         "The claim was rejected by nobody in the storm.".replace("rejected by nobody in", "lost in"),
         "An earthquake killed 40 people in Bel.",
@@ -91,6 +92,11 @@ def test_an_event_told_twice_is_one_record_with_two_passages() -> None:
         ("Chad will release nine fishermen.", "planned"),
         ("Chad plans to release nine fishermen.", "planned"),
         ("Chad released nine fishermen in 2014.", "historical"),
+        ("Chad did not release nine fishermen.", "negated"),
+        ("Chad has not released nine fishermen.", "negated"),
+        ("Nine fishermen were not released by Chad.", "negated"),
+        ("Chad could release nine fishermen.", "hypothetical"),
+        ("Envoys of Chad were to meet Omar Bel in Tunis.", "planned"),
     ],
 )
 def test_modality_is_told_from_the_verb_and_the_year(text: str, modality: str) -> None:
@@ -122,6 +128,26 @@ def test_every_event_is_explained_and_every_rule_has_a_reason() -> None:
                 assert set(used) <= set(groups)
                 assert all(isinstance(preposition, str) for preposition in row.get("preps", ()))
         assert table(name).verbs
+
+
+@pytest.mark.parametrize("row", read_rules("events.yaml")["nominals"], ids=lambda row: row["reason"])
+def test_every_rule_for_nouns_has_a_reason_and_finds_its_example(row: dict[str, str]) -> None:
+    (sentence,) = Article(Document(text=row["example"])).sentences
+    assert (row["type"], row["reason"]) in [(act.entry.type, act.entry.reason) for act in nominal_acts(sentence)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("After the killing of Omar Bel by gunmen, the shops closed.", [("ASSAULT", ["gunmen"], ["Omar Bel"])]),
+        ("Talks between Chad and Mali ended on Tuesday.", [("CONSULT", ["Chad", "Mali"], [])]),
+        ("The union called for the arrest of Omar Bel.", [("REQUEST", ["union"], [])]),
+    ],
+)
+def test_an_act_is_told_by_a_noun_too_but_not_where_it_is_demanded(
+    text: str, expected: list[tuple[str, list[str], list[str]]]
+) -> None:
+    assert found(text) == expected
 
 
 EXAMPLES = [
