@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from llm_extract.models.embedded.scene import Party, Scene
 from llm_extract.models.offline.article import Sentence
 from llm_extract.models.offline.found import Finding
-from llm_extract.models.offline.lexicon import verb_forms
+from llm_extract.models.offline.lexicon import read_rules, verb_forms, words
 from llm_extract.models.offline.names import same_name
 from llm_extract.models.offline.phrases import verb_group_start
 
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "get", "got"})
 _BY_REACH = 8  # tokens behind a participle in which its "by" stands
+_ACTING = ("people", "forces", "crowd", "parties", "officials", "authorities", "envoys", "partners", "units")
+_PEOPLE = re.compile(r"\w+(?:ists|ians|ees|men|women|ioners|keepers|workers|makers|fighters)\Z")
 
 
 def mend(
@@ -32,12 +37,41 @@ def mend(
     return agent, actor
 
 
+def may_act(party: Party) -> bool:
+    """Whether a phrase can stand for somebody: a name at its end, or a word for people or a body.
+
+    A small model takes the dogs that were accepted for who accepted them.
+    """
+    return any(_is_somebody(name) for name in party.names)
+
+
+def _is_somebody(name: str) -> bool:
+    last = name.split(",")[0].split(" of ")[0].split()[-1].strip("“”\"'’.")
+    if last[:1].isupper() and last.isalpha():
+        return last.lower() not in words().weekdays | words().months
+    return last.lower() in _somebodies() or _PEOPLE.fullmatch(last.lower()) is not None or "-" in last[1:]
+
+
+@lru_cache(maxsize=1)
+def _somebodies() -> frozenset[str]:
+    data = read_rules("events.yaml")
+    groups = data["groups"] | data["extra_groups"]
+    lists = words()
+    named = frozenset(noun for group in _ACTING for noun in groups.get(group, ()))
+    return named | lists.organisations | lists.bodies | lists.titles | lists.relatives
+
+
 def is_passive(clause: Sentence, verb: int) -> bool:
     """Whether a verb is a participle with a form of "be", or one with "by" right behind it."""
     kinds = {kind for _, kind in verb_forms().get(clause.tokens[verb].low, ())}
     if "participle" not in kinds:
         return False
-    helped = {token.low for token in clause.tokens[verb_group_start(clause, verb) : verb]}
+    group = verb_group_start(clause, verb)
+    helped = {token.low for token in clause.tokens[group:verb]}
+    if group > 1 and clause.tags[group - 1] == "C":  # "were taken away and released"
+        earlier = next((at for at in range(group - 2, max(-1, group - _BY_REACH), -1) if clause.tags[at] in "VN"), None)
+        if earlier is not None and is_passive(clause, earlier):
+            return not helped & {"has", "have", "had"}
     after = clause.tokens[verb + 1].low if verb + 1 < len(clause.tokens) else ""
     return bool(helped & _BE) or (after == "by" and clause.tags[verb] == "N")
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from llm_extract.documents.document import Document, Span
-from llm_extract.models.embedded.checks import mend, said_by
+from llm_extract.models.embedded.checks import may_act, mend, said_by
 from llm_extract.models.embedded.questions import NONE, Items, Question, choices
 from llm_extract.models.embedded.scene import Party, Scene, scene_of
 from llm_extract.models.offline.article import Sentence
 from llm_extract.models.offline.candidates import Trigger, candidates
-from llm_extract.models.offline.circumstances import count_phrases, place_in, when_in
+from llm_extract.models.offline.circumstances import count_phrases, when_in
 from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.names import same_name
 from llm_extract.models.offline.phrases import verb_group_start
@@ -185,6 +185,8 @@ def _event(
         inside = any(part.contains(actor.span) for part in said.parts)
         if not inside and actor.span.overlaps(said.source.words):
             actor = None  # who reports it is not who did it
+    actor = actor if actor is not None and may_act(actor) else None
+    recipient = recipient if recipient is not None and may_act(recipient) else None
     actors = list(actor.names) if actor else []
     recipients = [name for name in recipient.names if name not in actors] if recipient else []
     if not actors and not recipients:
@@ -204,7 +206,7 @@ def _event(
             "summary": " ".join(place.scene.words(evidence).split()[:SUMMARY_WORDS]),
             "actors": actors,
             "recipients": recipients,
-            "place": place_in(text, evidence, place.start),
+            "place": None,  # a small model is not asked, and the nearest place is the wrong one more often than not
             "when": when_in(text, evidence, place.start),
             **counts,
             "attribution": said.source.speaker if said is not None else None,

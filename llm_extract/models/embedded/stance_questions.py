@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from llm_extract.documents.document import Document, Span
+from llm_extract.models.embedded.checks import may_act
 from llm_extract.models.embedded.questions import NONE, Items, Question, choices
 from llm_extract.models.embedded.scene import Party, Scene, scene_of
 from llm_extract.models.offline.attitudes import rules
@@ -107,7 +108,7 @@ def _passages(document: Document, records: Sequence[Record]) -> Iterator[_Passag
             holder, basis = holders[0], "said"
         else:
             subject = scene.subject(sentence) if _judges(scene.words(sentence)) else None
-            if subject is None or _is_nothing(subject):
+            if subject is None or _is_nothing(subject) or not may_act(subject):
                 continue
             span, holder, holders, basis = sentence, subject.words, subject.names, "reported"
         end = span.end
