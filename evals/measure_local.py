@@ -35,7 +35,7 @@ ROOT = Path(__file__).parent.parent
 DEV_ARTICLES = 8
 TEST_ARTICLES = 15
 PUBLIC_ARTICLES = 10
-WAYS = (2, 3, 1)  # the likeliest first
+WAYS = (3, 2, 1)  # the default first
 # The test articles that were labelled first, and were never read by whoever made the rules and these prompts.
 OLDEST = frozenset(
     {"amman-museum-hours", "batumi-railway-statement", "birnin-tudu-ransom", "bokeo-scam-compound"}
