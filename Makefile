@@ -13,10 +13,16 @@ DEMO := evals/gold/dev/ak-bulak-intake.txt
 # Keys and settings of the environment play no part in the demo.
 ALONE := env -u LLM_EXTRACT_MODEL -u LLM_EXTRACT_WORKSPACE -u LLM_EXTRACT_LEDGER
 
-.PHONY: demo test eval tables lint clean
+.PHONY: demo demo-llm test eval tables lint clean
 
 demo: .venv/installed
-	$(ALONE) $(BIN)/llm-extract run $(DEMO) --model offline --runs runs
+	@$(ALONE) $(BIN)/llm-extract run $(DEMO) --model offline --runs runs
+	@echo "These are rules. A small language model on this machine (1.1 GB to download, 2.1 GB of memory): make demo-llm" >&2
+
+# A language model on this machine: no key, no server. Where its weights cannot be had, the rules alone.
+demo-llm: .venv/installed-local
+	@model=local; $(ALONE) $(BIN)/llm-extract models pull local || model=offline; \
+	$(ALONE) $(BIN)/llm-extract run $(DEMO) --model $$model --runs runs
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest
@@ -51,6 +57,10 @@ clean:
 .venv/installed: pyproject.toml .venv/bin/python
 	$(INSTALL) -e .
 	@touch $@
+
+.venv/installed-local: pyproject.toml .venv/bin/python
+	$(INSTALL) -e '.[local]'
+	@touch $@ .venv/installed
 
 .venv/installed-dev: pyproject.toml .venv/bin/python
 	$(INSTALL) -e '.[dev]'

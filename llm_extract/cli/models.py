@@ -12,10 +12,10 @@ from rich.text import Text
 from llm_extract.cli.settings import JsonOption, output, talk, write_json, write_text
 from llm_extract.errors import CallError
 from llm_extract.models.choosing import found_servers
-from llm_extract.models.embedded.child import require_runtime
+from llm_extract.models.embedded.child import require_memory, require_runtime
 from llm_extract.models.embedded.fetching import check_room, fetch
 from llm_extract.models.embedded.speed import Speed, known_speed, measure_speed
-from llm_extract.models.embedded.weights import Weights, default_weights, find_file, find_weights
+from llm_extract.models.embedded.weights import GgufFile, Weights, default_weights, find_file, find_weights
 from llm_extract.models.presets import load_presets
 from llm_extract.views.listing import quiet_table, shortened
 from llm_extract.views.safety import one_line
@@ -67,8 +67,10 @@ def pull(
         talk().print(f"{weights.title}: here already", style="quiet", soft_wrap=True)
     else:
         _fetch(weights)
+    file = find_file(f"local/{weights.name}")
+    require_memory(file)
     write_text(str(weights.path))
-    _tell_speed(weights)
+    _tell_speed(file)
 
 
 def _fetch(weights: Weights) -> None:
@@ -85,9 +87,8 @@ def _fetch(weights: Weights) -> None:
         )
 
 
-def _tell_speed(weights: Weights) -> None:
+def _tell_speed(file: GgufFile) -> None:
     """Say how fast it is here; measured when it is not known."""
-    file = find_file(f"local/{weights.name}")
     try:
         speed = known_speed(file) or asyncio.run(measure_speed(file))
     except CallError as error:
