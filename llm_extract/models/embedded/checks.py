@@ -46,7 +46,7 @@ def may_act(party: Party) -> bool:
 
 
 def _is_somebody(name: str) -> bool:
-    last = name.split(",")[0].split(" of ")[0].split()[-1].strip("“”\"'’.")
+    last = name.partition(",")[0].partition(" of ")[0].rsplit(maxsplit=1)[-1].strip("“”\"'’.")
     if last[:1].isupper() and last.isalpha():
         return last.lower() not in words().weekdays | words().months
     return last.lower() in _somebodies() or _PEOPLE.fullmatch(last.lower()) is not None or "-" in last[1:]
