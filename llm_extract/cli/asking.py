@@ -81,6 +81,11 @@ def open_ledger(asking: Asking, workspace: Workspace) -> Iterator[Ledger | None]
         yield None
         return
     with Ledger(asking.ledger or workspace.configuration.ledger) as ledger:
+        if ledger.is_slow:
+            told = (
+                f"{str(ledger.path)!r} is on a disk without shared memory, such as a network share: every answer waits"
+            )
+            talk().print(one_line(f"the ledger {told} for the disk; --ledger names another place"), style="doubt")
         yield ledger
 
 

@@ -93,9 +93,10 @@ class Ledger:
         claim on the question: then, and where the question is answered by now, this raises Claimed. With None nothing
         is looked at.
         """
-        change: Change = _insertion(model, request, source="call", process=self._present().token)
+        key = answer_key(model, request)
+        change: Change = _insertion(key, model, request, source="call", process=self._present().token)
         if believed is not None:
-            change = self._unless_claimed(answer_key(model, request), believed, change)
+            change = self._unless_claimed(key, believed, change)
         number: int | None = await asyncio.wrap_future(self._writer.submit(change))
         if number is None:
             raise Claimed
@@ -123,16 +124,17 @@ class Ledger:
 
     def store(self, model: Model, request: Request, outcome: Reply | CallError) -> str:
         """Store an answer that was not asked for by a call, such as a batch's; returns its key."""
+        key = answer_key(model, request)
 
         def change(connection: sqlite3.Connection) -> None:
-            number = _insertion(model, request, source="file", process=os.getpid())(connection)
+            number = _insertion(key, model, request, source="file", process=os.getpid())(connection)
             if isinstance(outcome, Reply):
                 _answer(number, outcome)(connection)
             else:
                 _failure(number, outcome)(connection)
 
         self._writer.submit(change).result()
-        return answer_key(model, request)
+        return key
 
     def habits(self, server: str, model: str) -> Habits | None:
         """What was found out about a server and a model."""
@@ -230,9 +232,11 @@ class Ledger:
         return row
 
 
-def _insertion(model: Model, request: Request, *, source: str, process: int) -> Callable[[sqlite3.Connection], int]:
+def _insertion(
+    key: str, model: Model, request: Request, *, source: str, process: int
+) -> Callable[[sqlite3.Connection], int]:
     row = {
-        "key": answer_key(model, request),
+        "key": key,
         "server": model.server,
         "model": model.name,
         "parameters": canonical_json(dict(model.parameters)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -69,16 +70,26 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises StorageError when it cannot be opened, is damaged, or is no ledger of ours.
     """
     try:
+        try:
+            return _open(path)
+        except NoSharedMemory:
+            _leave_wal(path)
+            return _open(path, shared=False)
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from error
+    except NoSharedMemory as error:
+        raise StorageError(f"the ledger {str(path)!r} is on a disk that cannot keep it; name another place") from error
+
+
+def _open(path: Path, *, shared: bool = True) -> sqlite3.Connection:
+    try:
         _make_private(path)
         connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
         raise StorageError(f"the ledger {str(path)!r} cannot be opened: {_why(error)}") from error
     try:
-        _prepare(connection, path)
-    except sqlite3.Error as error:
-        connection.close()
-        raise storage_error(error, path) from error
-    except StorageError:
+        _prepare(connection, path, shared=shared)
+    except BaseException:
         connection.close()
         raise
     return connection
@@ -105,13 +116,13 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite gives its side files the same mode
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, *, shared: bool) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if application == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise StorageError(f"{str(path)!r} is a database, but no ledger; name another file")
     if application not in (0, _APPLICATION):
         raise StorageError(f"{str(path)!r} is another program's database; name another file")
-    choose_journal(connection)
+    choose_journal(connection, new=application == 0 and shared)
     if application == 0:
         _create(connection)
     _add_what_is_new(connection)
@@ -121,17 +132,34 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise StorageError(f"the ledger {str(path)!r} has the format {found!r}; this version reads {FORMAT!r}")
 
 
-def choose_journal(connection: sqlite3.Connection) -> str:
-    """Turn on WAL, or where that fails (it needs shared memory, which network shares have not) a rollback journal.
+def choose_journal(connection: sqlite3.Connection, *, new: bool = True) -> str:
+    """Turn on WAL in a new ledger, or where the disk cannot do that a rollback journal: WAL needs shared memory.
 
-    Returns SQLite's name of what is in use: ``wal``, or ``delete``, which is slower by a sync for each commit.
+    Returns SQLite's name of what is in use: ``wal``, or ``delete``, which is slower by a sync for each commit. What was
+    once chosen stays, because other processes may be at work. Raises NoSharedMemory where WAL is on and cannot work.
     """
-    try:
-        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-    except sqlite3.OperationalError:
-        mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+    mode = connection.execute(f"PRAGMA journal_mode {'= WAL' if new else ''}").fetchone()[0]
+    if mode == "wal":
+        try:
+            connection.execute("BEGIN IMMEDIATE")  # it is only missed when something is written
+            connection.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                raise
+            raise NoSharedMemory from error
     connection.execute(f"PRAGMA synchronous = {'NORMAL' if mode == 'wal' else 'FULL'}")
     return str(mode)
+
+
+class NoSharedMemory(Exception):
+    """The disk has no shared memory, as network shares have none."""
+
+
+def _leave_wal(path: Path) -> None:
+    # A connection that has the file to itself from the beginning needs no shared memory.
+    with contextlib.closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as connection:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _create(connection: sqlite3.Connection) -> None:

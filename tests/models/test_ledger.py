@@ -229,6 +229,28 @@ def test_where_wal_cannot_be_had_a_rollback_journal_is_used(tmp_path: Path) -> N
     connection.close()
 
 
+def test_a_ledger_whose_memory_cannot_be_shared_is_slow_and_works(tmp_path: Path, request_about: MakeRequest) -> None:
+    path = tmp_path / "l.sqlite"
+    with Ledger(path) as ledger:
+        ask(ledger, request_about(1))
+    (tmp_path / "l.sqlite-shm").mkdir()  # nobody can make the file for the shared memory now, as on a network share
+    for number in (2, 3):
+        with Ledger(path) as ledger:
+            assert ledger.is_slow
+            ask(ledger, request_about(number))
+    with Ledger(path) as ledger, Ledger(path) as other:
+        ask(other, request_about(4))
+        assert all(ledger.find(answer_key(MODEL, request_about(one))) for one in (1, 2, 3, 4))
+
+
+def test_a_new_ledger_where_no_memory_can_be_shared_works(tmp_path: Path, request_about: MakeRequest) -> None:
+    (tmp_path / "l.sqlite-shm").mkdir()
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        assert ledger.is_slow
+        ask(ledger, request_about())
+        assert ledger.find(answer_key(MODEL, request_about())) is not None
+
+
 def test_on_this_disk_the_ledger_is_not_slow(ledger: Ledger) -> None:
     assert not ledger.is_slow
 
