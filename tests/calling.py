@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,14 @@ class Called:
 
 @dataclass(frozen=True)
 class Tool:
-    """The tool, called in ``folder``; keyword arguments are environment variables."""
+    """The tool, called in ``folder``; keyword arguments are environment variables.
+
+    ``before`` is done in the tool's process before the tool begins: a limit that it is put under.
+    """
 
     folder: Path
     ledger: Path | None = None
+    before: Callable[[], None] | None = None
 
     def __call__(self, *words: str | Path, stdin: str | bytes = b"", timeout: float = 120, **variables: str) -> Called:
         environment = {name: value for name, value in os.environ.items() if name not in KEYS}
@@ -66,5 +71,6 @@ class Tool:
             capture_output=True,
             timeout=timeout,
             check=False,
+            preexec_fn=self.before,
         )
         return Called(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from llm_extract.catalog.composing import ComposedPrompt
 from llm_extract.catalog.lockfile import FILE_NAME, Lock, read_lock
-from llm_extract.errors import PromptError
+from llm_extract.errors import PromptError, StorageError
 
 __all__ = ["Lock", "check_against_lock", "freeze", "is_frozen", "read_lock"]
 
@@ -45,4 +45,8 @@ def freeze(prompt: ComposedPrompt, prompts: Path) -> None:
     lock.prompts[prompt.name] = prompt.digest
     lock.schemas.update({str(schema.reference): schema.digest for schema in prompt.schemas})
     text = json.dumps(lock.model_dump(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    (prompts / FILE_NAME).write_text(text, "utf-8")
+    path = prompts / FILE_NAME
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}") from error

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from llm_extract.errors import UnknownReference
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+_NAMED = 20  # names in a message, of many
 _REFERENCE = re.compile(r"(?P<name>[a-z][a-z0-9_-]*)(?:@v(?P<version>[1-9][0-9]*))?")
 
 
@@ -51,9 +52,10 @@ def digest_of(text: str) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint for a message: the nearest known name, else all of them, else nothing."""
+    """A hint for a message: the nearest known name, else all of them or the first of many, else nothing."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if near:
         return f"; did you mean {near[0]!r}?"
-    return f"; there is {', '.join(names)}" if names else ""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"; there is {', '.join(names[:_NAMED])}{more}" if names else ""

@@ -188,7 +188,7 @@ def _import_file(path: Path, name: str) -> types.ModuleType:
     except SchemaError:
         sys.modules.pop(name, None)
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
         raise SchemaError(
             f"{path}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"

@@ -13,8 +13,9 @@ import typer
 from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.asking import Asking, LedgerOption, PromptOption, chosen_prompt, open_ledger
 from llm_extract.cli.evaluate import gold_set
-from llm_extract.cli.settings import output, runs_folder, talk, workspace_in_use, write_text
+from llm_extract.cli.settings import RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.cli.spending import DryRunOption, tell_forecast
+from llm_extract.cli.usage import read_day
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
 from llm_extract.errors import StorageError, UserError
@@ -30,8 +31,7 @@ from llm_extract.views.numbers import counted
 from llm_extract.views.safety import one_line
 
 app = typer.Typer(no_args_is_help=True)
-ToOption = Annotated[Path, typer.Option("--to", "-o", help="The request file.")]
-RunsFolder = Annotated[Path | None, typer.Option("--runs", help="The folder that holds runs.", show_default="./runs")]
+ToOption = Annotated[Path, typer.Option("--to", metavar="FILE", help="The request file.")]
 
 
 @app.command("export")
@@ -41,14 +41,16 @@ def export_command(
     to: ToOption = Path("requests.jsonl"),
     prompt: PromptOption = None,
     model: Annotated[str, typer.Option("--model", "-m", help="The model that the batch service is to use.")] = "MODEL",
-    published: Annotated[datetime.datetime | None, typer.Option("--published", formats=["%Y-%m-%d"])] = None,
+    published: Annotated[
+        datetime.date | None, typer.Option("--published", parser=read_day, metavar="DAY", help="Such as 2026-03-14.")
+    ] = None,
     dry_run: DryRunOption = False,
     ledger: LedgerOption = None,
-    runs: RunsFolder = None,
+    runs: RunsOption = None,
 ) -> None:
     """Write the requests for articles as a file in the OpenAI Batch format.
 
-    [dim]llm-extract batch export articles/*.txt -p news@v1 -m gpt-5-mini -o requests.jsonl[/]
+    [dim]llm-extract batch export articles/*.txt -p news@v1 -m gpt-5-mini --to requests.jsonl[/]
     """
     workspace = workspace_in_use()
     folder = runs_folder(runs, workspace)
@@ -78,7 +80,7 @@ def import_command(
     answers: Annotated[Path, typer.Argument(metavar="ANSWERS", help="The answer file.")],
     run: Annotated[str | None, typer.Option("--run", help="The exported run.", show_default="the newest batch")] = None,
     ledger: LedgerOption = None,
-    runs: RunsFolder = None,
+    runs: RunsOption = None,
 ) -> None:
     """Take the answers of a batch into the ledger and complete its run; what is missing can be imported later."""
     workspace = workspace_in_use()
@@ -127,12 +129,12 @@ def _newest_batch(folder: Path) -> StoredRun:
 
 
 def _documents(
-    sources: list[str] | None, gold: str | None, published: datetime.datetime | None, workspace: Workspace
+    sources: list[str] | None, gold: str | None, published: datetime.date | None, workspace: Workspace
 ) -> Iterator[Document]:
     """The articles of a gold set, where one is named, else those that can be read."""
     if gold is not None:
         return (article.document for article in gold_set(gold, workspace))
-    return _readable(sources or [], ReadingOptions(published=published.date() if published else None))
+    return _readable(sources or [], ReadingOptions(published=published))
 
 
 def _readable(sources: list[str], options: ReadingOptions) -> Iterator[Document]:

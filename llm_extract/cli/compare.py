@@ -26,9 +26,15 @@ from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOptio
 from llm_extract.errors import UnknownReference, UserError
 from llm_extract.evaluation.comparison import compare_reports
 from llm_extract.evaluation.reports import Report
+from llm_extract.models.choosing import OFFLINE
 from llm_extract.records.gold import GoldArticle
 from llm_extract.runs.folder import open_run
 from llm_extract.views.comparisons import comparison_markdown, comparison_view
+
+BY_RULES_ALONE = (
+    "both sides were answered by the offline rules, which read no prompt: what differs, if anything does, are the rules"
+    " or the kinds that were asked for, and the verdict says nothing about the prompts; name a model with -m"
+)
 
 
 class By(StrEnum):
@@ -80,10 +86,15 @@ def command(
         return
     scorer = _Scorer(articles, gold, asking, workspace, runs_folder(folder, workspace), repeat)
     before = scorer.reports(base)
+    told = False
     texts = {article.name: article.document.text for article in articles}
     worse = False
     for name in new:
-        found = compare_reports(before, scorer.reports(name))
+        after = scorer.reports(name)
+        if not told and by_rules(before) and by_rules(after):
+            told = True
+            talk().print(BY_RULES_ALONE, style="doubt")
+        found = compare_reports(before, after)
         worse = worse or found.verdict in ("worse", "mixed")
         if as_json:
             typer.echo(json.dumps(found.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, indent=1))
@@ -93,6 +104,11 @@ def command(
             output().print(comparison_view(found, texts, by=by.value if by else None))
     if worse and fail_on is not None:
         raise typer.Exit(1)
+
+
+def by_rules(reports: list[Report]) -> bool:
+    """Whether every record of these runs was found by rules, which read no prompt."""
+    return all(origin.model == OFFLINE for report in reports for origin in report.run.origins)
 
 
 class _Scorer:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from llm_extract.catalog.references import did_you_mean
 from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.asking import (
     Asking,
@@ -34,7 +35,7 @@ from llm_extract.cli.settings import (
     write_text,
 )
 from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_forecast
-from llm_extract.errors import BudgetSpent, StorageError, UserError
+from llm_extract.errors import BudgetSpent, GoldError, StorageError, UserError
 from llm_extract.evaluation.agreement import Agreement, agree, with_agreement
 from llm_extract.evaluation.comparison import compare_reports
 from llm_extract.evaluation.narrowing import narrow
@@ -42,6 +43,7 @@ from llm_extract.evaluation.reports import Report, read_report, report_json
 from llm_extract.evaluation.scoring import refuse_examples, score
 from llm_extract.extraction.extracting import Plan, Step
 from llm_extract.extraction.planning import close_models, plan_for
+from llm_extract.models.choosing import OFFLINE
 from llm_extract.records.gold import GoldArticle
 from llm_extract.records.gold_files import read_gold_set
 from llm_extract.records.result import Usage
@@ -176,7 +178,10 @@ def _is_worse(report: Report, path: Path) -> bool:
 def gold_set(name: str, workspace: Workspace) -> list[GoldArticle]:
     """The gold that a name means: a set of the workspace, a folder or a file."""
     named = workspace.gold / name
-    return read_gold_set(named if named.is_dir() else Path(name))
+    if named.is_dir() or Path(name).exists():
+        return read_gold_set(named if named.is_dir() else Path(name))
+    known = [path.name for path in workspace.gold.glob("*") if path.is_dir()]
+    raise GoldError(f"no gold set {name!r} in {workspace.gold}, and no such folder or file{did_you_mean(name, known)}")
 
 
 def score_run(run: StoredRun, articles: list[GoldArticle], gold_name: str) -> Report:
@@ -197,6 +202,10 @@ def run_gold(
     """
     with open_ledger(asking, workspace) as kept:
         model = chosen_model(asking, workspace, kept)
+        if model.name == OFFLINE:
+            talk().print(
+                "the offline rules read no prompt: the figures are theirs, whatever the prompt says", style="doubt"
+            )
         plan = plan_for(chosen_prompt(prompt, workspace), model, workspace, sample=sample)
         sources = sorted(article.path or article.name for article in articles)
         stored = None if asking.fresh else same_run(plan, sources=sources, folder=folder)

@@ -96,7 +96,10 @@ def stamp(name: SetArgument = "dev") -> None:
             raise GoldError(describe_faults(str(path), faults))
         if article.gold.digest is None:
             head, _, rest = text.partition("\n")
-            path.write_text(f"{head}\ndigest: {article.document.digest}\n{rest}", "utf-8")
+            try:
+                path.write_text(f"{head}\ndigest: {article.document.digest}\n{rest}", "utf-8")
+            except OSError as error:
+                raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
             write_text(str(path))
 
 
@@ -152,7 +155,7 @@ def agree_command(
 def import_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The set, as one JSON object a line.")],
     fmt: Annotated[Source, typer.Option("--format", "-f", help="Which set it is.")],
-    to: Annotated[Path, typer.Option("--to", "-o", help="A folder; one JSONL file of gold is written into it.")],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A folder, for one JSONL file of gold.")],
 ) -> None:
     """Turn public gold into the tool's own format. Mind the sets' licences."""
     try:

@@ -12,6 +12,7 @@ from llm_extract.catalog.stated_prices import StatedPrices, stated_prices
 from llm_extract.catalog.workspace import find_workspace
 from llm_extract.cli.asking import LedgerOption
 from llm_extract.cli.settings import output, talk
+from llm_extract.cli.usage import read_day
 from llm_extract.errors import UserError
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.ledger_listing import Sum, list_attempts, prune, size_of, sum_up
@@ -73,7 +74,7 @@ def list_command(
 @app.command("prune")
 def prune_command(
     before: Annotated[
-        datetime.datetime | None, typer.Option("--before", formats=["%Y-%m-%d"], help="Older than this day.")
+        datetime.date | None, typer.Option("--before", parser=read_day, metavar="DAY", help="Older than this day.")
     ] = None,
     failures: Annotated[bool, typer.Option("--failures", help="Only attempts that failed.")] = False,
     ledger: LedgerOption = None,
@@ -81,7 +82,7 @@ def prune_command(
     """Remove old attempts; what is removed would be asked, and paid for, again."""
     if before is None and not failures:
         raise UserError("say what to remove: --before YYYY-MM-DD, or --failures")
-    day = before.replace(tzinfo=datetime.UTC) if before else None
+    day = datetime.datetime.combine(before, datetime.time(), datetime.UTC) if before else None
     with _opened(ledger) as kept:
         number = prune(kept, before=day, only_failures=failures)
     typer.echo(f"{counted(number, 'attempt')} removed")

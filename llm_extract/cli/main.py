@@ -11,7 +11,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from llm_extract import __version__
-from llm_extract.errors import EndpointError, LlmExtractError, UserError
+from llm_extract.cli.usage import usage_line
+from llm_extract.errors import EndpointError, LlmExtractError, StorageError, UserError
 from llm_extract.views.safety import one_line
 
 WORK, VERSIONS, STORED = "Work", "Prompts, schemas, models", "What is stored"
@@ -55,7 +56,9 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     _write_utf8()
     try:
-        sys.exit(build(sys.argv[1:])(prog_name="llm-extract", standalone_mode=False))
+        code = build(sys.argv[1:])(prog_name="llm-extract", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code)
     except LlmExtractError as error:
         _leave(error)
     except typer.TyperException as error:
@@ -63,9 +66,13 @@ def main() -> None:
     except typer.Abort:
         sys.exit(130)
     except BrokenPipeError:
-        # Whoever read our output has enough (`| head`); Python must not complain about it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()  # whoever read our output has enough (`| head`)
         sys.exit(0)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _write_no_more()
+        _leave(StorageError(f"the output cannot be written: {error.strerror}"))
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -120,6 +127,11 @@ def _not_loaded() -> None:
     raise AssertionError("a command that is named on the command line has its module imported")
 
 
+def _write_no_more() -> None:
+    # Python must not complain about what it could not write at exit either.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _write_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -129,10 +141,8 @@ def _write_utf8() -> None:
 
 def _leave_usage(error: typer.TyperException) -> None:
     # Not left to typer, whose panel breaks what was typed over several lines and lets bidi controls through.
-    if words := one_line(error.format_message()):
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context is not None else "llm-extract"
-        sys.stderr.write(f"llm-extract: {words.rstrip('.')}; see {command} -h\n")
+    if words := usage_line(error):
+        sys.stderr.write(f"llm-extract: {words}\n")
     sys.exit(error.exit_code)
 
 

@@ -22,7 +22,7 @@ from llm_extract.evaluation.reviewing import Review, as_gold_record, read_record
 from llm_extract.records.gold import GoldRecord
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
-from llm_extract.views.reviewing import HELP, record_in_context
+from llm_extract.views.reviewing import HELP, HELP_DECIDED, all_decided, record_in_context
 from llm_extract.views.safety import one_line
 
 INTERRUPTS = ("\x03", "\x04", "")
@@ -36,7 +36,11 @@ def command(
 ) -> None:
     """Go through a run's records with one key each: accept, reject, edit, add, skip, undo, quit.
 
-    Every key is saved at once; the same command goes on where it was left.
+    Every key is saved at once; the same command goes on where it was left. An article that is named is opened again
+    when all of it is decided, to undo, or to say that it is complete.
+
+    [dim]llm-extract review last --to evals/gold/dev[/]
+    [dim]llm-extract review last:3[/]                    the third article, also when all of it is decided
     """
     stored, article = find(run, runs)
     results = [stored.result(article)] if article else [one for one in stored.results() if one.document.text]
@@ -49,26 +53,45 @@ def command(
             gold=to / f"{result.document.name}.yaml",
             path=stored.path / "review" / f"{result.document_id}.json",
         )
-        if review.next_record() is None and review.progress.decisions:
+        if review.next_record() is None and review.progress.decisions and not (article or len(results) == 1):
             continue
         reviewed += 1
         if not _go_through(review):
             break
     if not reviewed:
-        raise UserError("nothing is left to review in this run")
+        raise UserError(
+            "nothing is left to review in this run; to open an article again: llm-extract review RUN:ARTICLE"
+        )
 
 
 def _go_through(review: Review) -> bool:
-    """Review one article; False when the reviewer quit."""
-    going = True
-    while going and (record := review.next_record()) is not None:
-        output().print(record_in_context(record, review.result, review.cards, len(review.progress.decisions)))
-        output().print(HELP)
-        going = _take_key(_key(), record, review)
-    _ask_complete(review)
+    """Review one article; False when the reviewer quit. Whether it is complete is asked once, when all is decided."""
+    going, asked = True, review.next_record() is None and bool(review.progress.decisions)
+    while going:
+        record = review.next_record()
+        if record is not None:
+            asked = False
+            output().print(record_in_context(record, review.result, review.cards, len(review.progress.decisions)))
+            output().print(HELP)
+            going = _take_key(_key(), record, review)
+        elif not asked:
+            _ask_complete(review)
+            break
+        else:
+            output().print(all_decided(review.result, len(review.progress.decisions), sorted(review.complete)))
+            output().print(HELP_DECIDED)
+            going = _take_key_decided(_key(), review)
     review.save()
-    talk().print(f"saved in {one_line(str(review.gold))}", style="quiet")
+    talk().print(f"saved in {one_line(str(review.gold))}", style="quiet", soft_wrap=True)
     return going
+
+
+def _take_key_decided(key: str, review: Review) -> bool:
+    if key == "c":
+        _ask_complete(review)
+    elif key == "u":
+        _undo(review)
+    return not (key == "q" or key in INTERRUPTS)
 
 
 def _take_key(key: str, record: Record, review: Review) -> bool:
@@ -144,6 +167,8 @@ def _ask_complete(review: Review) -> None:
         output().print(Text(f"{card.title}: are all of them in the gold file now? [y/N] "), end="")
         if _key() in ("y", "Y"):
             review.complete.add(card.kind)
+        else:
+            review.complete.discard(card.kind)
         output().print()
 
 

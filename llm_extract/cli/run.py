@@ -47,6 +47,7 @@ from llm_extract.cli.settings import (
 from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
 from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_forecast
 from llm_extract.cli.telling import Telling
+from llm_extract.cli.usage import read_day
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
@@ -79,8 +80,8 @@ def command(
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     published: Annotated[
-        datetime.datetime | None,
-        typer.Option("--published", formats=["%Y-%m-%d"], help="The day on which the articles appeared."),
+        datetime.date | None,
+        typer.Option("--published", parser=read_day, metavar="DAY", help="When the articles appeared: 2026-03-14."),
     ] = None,
     language: Annotated[str | None, typer.Option("--language", help="Such as en.", show_default="found out")] = None,
     text_key: Annotated[str | None, typer.Option("--text-key", help="JSONL: the key of the text.")] = None,
@@ -120,7 +121,7 @@ def command(
     budget = budget_of(max_cost, max_tokens)
     asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger, patience, rpm, tpm, budget)
     keys = {"text": text_key, "id": id_key, "title": title_key, "published": published_key, "source": source_key}
-    reading = reading_options(published.date() if published else None, language, keys)
+    reading = reading_options(published, language, keys)
     with open_ledger(asking, workspace) as kept:
         composed = chosen_prompt(prompt, workspace)
         check_kinds(kind, tuple(schema.card for schema in composed.schemas))
@@ -137,6 +138,8 @@ def command(
             asyncio.run(_run(batch, show, jobs))
         except (KeyboardInterrupt, LlmExtractError) as error:
             _tell_stopped(batch, go_on, interrupted=isinstance(error, KeyboardInterrupt))
+            if not batch.done + batch.articles and not isinstance(error, KeyboardInterrupt):
+                batch.writer.discard()
             raise
     _leave(batch, go_on)
 
@@ -173,7 +176,7 @@ class Showing:
 
     def show(self, result: Result, description: RunDescription, *, whole: bool) -> None:
         """Show one result as it comes; as one JSON object they are shown together at the end."""
-        if self.choice.only and not self.choice.has_something(result) and result.failure is None and not self.as_jsonl:
+        if self._is_nothing(result):
             return
         if self.as_jsonl:
             typer.echo(safe_json(result.model_dump_json()))
@@ -183,6 +186,14 @@ class Showing:
             output().print(article_view(result, description.cards, self.choice), end="\n\n")
         elif not self.as_json:
             output().print(summary_line(result, description.cards))
+
+    def _is_nothing(self, result: Result) -> bool:
+        """Whether there is nothing to show: the article could not be read, which was told, or has nothing of --only."""
+        if self.as_json or self.as_jsonl:
+            return False
+        if result.failure is not None:
+            return not result.document.text
+        return self.choice.only is not None and not self.choice.has_something(result)
 
 
 @dataclass(slots=True)
@@ -312,10 +323,11 @@ def _tell_stopped(batch: _Batch, go_on: str, *, interrupted: bool) -> None:
 
 def _leave(batch: _Batch, go_on: str) -> None:
     stderr = talk()
-    if not batch.sent and not batch.done:
+    if not batch.sent and not batch.done and not batch.stopped:
+        batch.writer.discard()
         raise UserError("no article could be read; nothing was run")
-    path = batch.writer.path
-    stderr.print(f"stored in {one_line(str(path))}   llm-extract show {path.name}", style="quiet", soft_wrap=True)
+    path = one_line(str(batch.writer.path))
+    stderr.print(f"stored in {path}   to look again: llm-extract show last", style="quiet", soft_wrap=True)
     if batch.stopped:
         left = "what is left waits" if batch.total is None else f"{counted(batch.left, 'article')} left"
         stderr.print(f"{one_line(batch.stopped)}; {left}; go on with", style="fault", end=" ", soft_wrap=True)

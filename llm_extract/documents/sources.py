@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import glob
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,8 @@ from llm_extract.errors import ReadingError
 
 ARTICLE_SUFFIXES = frozenset((".txt", ".md", ".jsonl", ".html", ".htm"))
 RUN = "run.json"  # what a folder that holds a stored run has in it
+_FIRST_LINE = 8_000_000  # bytes of a line that are looked at
+_EXPORTED = {"accepted", "article", "made", "fields"}  # keys of a line that `export` writes
 _LISTED = ", ".join(sorted(ARTICLE_SUFFIXES))
 
 
@@ -18,8 +22,8 @@ def files_of(source: str) -> Iterator[Path]:
     """The files that a source means, in sorted order.
 
     A file is itself, whatever its suffix. A folder stands for the articles in it and below it, by their suffix, without
-    hidden ones and without what stored runs hold. A pattern (``news/**/*.txt``, for shells that do not expand it)
-    stands for what it matches.
+    hidden ones and without what this tool wrote there (stored runs, exports, batch files). A pattern
+    (``news/**/*.txt``, for shells that do not expand it) stands for what it matches.
 
     Raises ReadingError with reason "missing" when there is no file, no article in the folder, or no match.
     """
@@ -31,7 +35,7 @@ def files_of(source: str) -> Iterator[Path]:
     elif glob.has_magic(source):
         yield from _matching(source)
     else:
-        raise ReadingError(_missing(source), reason="missing")
+        raise ReadingError(_missing(source, path), reason="missing")
 
 
 def stands_for_many(source: str) -> bool:
@@ -53,8 +57,23 @@ def _articles_below(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not (name.startswith(".") or _is_run(Path(parent, name))))
         for name in sorted(files):
             path = Path(parent, name)
-            if path.suffix.casefold() in ARTICLE_SUFFIXES and not name.startswith(".") and path.is_file():
+            named_so = path.suffix.casefold() in ARTICLE_SUFFIXES and not name.startswith(".")
+            if named_so and path.is_file() and not is_own_data(path):
                 yield path
+
+
+def is_own_data(path: Path) -> bool:
+    """Whether a ``.jsonl`` file holds what this tool writes: results, exported records, gold, a batch's lines."""
+    if path.suffix.casefold() != ".jsonl":
+        return False
+    try:
+        with path.open("rb") as stream:
+            first = json.loads(stream.readline(_FIRST_LINE))
+    except (OSError, ValueError):
+        return False
+    if not isinstance(first, dict):
+        return False
+    return str(first.get("format", "")).startswith("llm_extract/") or "custom_id" in first or first.keys() >= _EXPORTED
 
 
 def _is_run(folder: Path) -> bool:
@@ -75,10 +94,20 @@ def _matching(pattern: str) -> Iterator[Path]:
         raise ReadingError(f"no article matches {pattern!r}", reason="missing")
 
 
-def _missing(source: str) -> str:
+def _missing(source: str, path: Path) -> str:
     if source.startswith(("http://", "https://")):
         return f"{source!r} is a web address; save the page as .html and name that file"
+    near = difflib.get_close_matches(path.name, _beside(path), n=1, cutoff=0.75)
+    if near:
+        return f"{source!r} does not exist; did you mean {str(path.with_name(near[0]))!r}?"
     return f"{source!r} does not exist; name a file, a folder, a pattern in quotation marks, or - for standard input"
+
+
+def _beside(path: Path) -> list[str]:
+    try:
+        return sorted(one.name for one in path.parent.iterdir())
+    except (OSError, ValueError):
+        return []
 
 
 def _is_folder(path: Path) -> bool:

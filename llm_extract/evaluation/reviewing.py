@@ -43,6 +43,7 @@ class Progress(BaseModel):
     format: Literal["llm_extract/review@1"] = REVIEW_FORMAT
     document_digest: str
     decisions: list[Decision] = []
+    complete: list[str] = []  # the kinds of which the reviewer said that all are there
 
 
 @dataclass(slots=True)
@@ -58,10 +59,11 @@ class Review:
     gold: Path
     path: Path
     progress: Progress = field(init=False)
-    complete: set[str] = field(default_factory=set)
+    complete: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.progress = _read_progress(self.path, self.result.document_digest)
+        self.complete = set(self.progress.complete)
 
     def next_record(self) -> Record | None:
         """The first record that nothing was decided of, in the order of the text."""
@@ -83,6 +85,7 @@ class Review:
 
     def save(self) -> None:
         """Write decisions and gold. Raises StorageError."""
+        self.progress.complete = sorted(self.complete)
         try:
             for path in (self.path, self.gold):
                 path.parent.mkdir(parents=True, exist_ok=True)

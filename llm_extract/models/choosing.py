@@ -99,7 +99,9 @@ def resolve_model(  # noqa: PLR0913 - each is one choice of the user's, and all 
 
 
 def is_remote(model: Model) -> bool:
-    """Whether a call to this model leaves the machine."""
+    """Whether a call to this model leaves the machine; without the key that it needs there is no call."""
+    if isinstance(model, ServerModel) and model.endpoint.lacks_key:
+        return False
     return model.server.startswith(("http://", "https://")) and not is_loopback(model.server)
 
 

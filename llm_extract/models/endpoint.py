@@ -49,6 +49,11 @@ class Endpoint:
     limits: CallLimits = field(default_factory=CallLimits)
 
     @property
+    def lacks_key(self) -> bool:
+        """Whether nothing can be sent, because the key that is required is not there."""
+        return self.key is None and self.key_required
+
+    @property
     def remote(self) -> bool:
         """Whether a call leaves this machine."""
         return not is_loopback(self.base_url)

@@ -58,6 +58,9 @@ CREATE TABLE IF NOT EXISTS habits (
 """
 
 
+_OTHERWISE = "name another file with --ledger, or keep no answers with --no-ledger"
+
+
 def default_ledger_path() -> Path:
     """``LLM_EXTRACT_LEDGER``, else ``ledger.sqlite`` in the user's data folder."""
     named = os.environ.get("LLM_EXTRACT_LEDGER")
@@ -86,7 +89,7 @@ def _open(path: Path, *, shared: bool = True) -> sqlite3.Connection:
         _make_private(path)
         connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
-        raise StorageError(f"the ledger {str(path)!r} cannot be opened: {_why(error)}") from error
+        raise StorageError(f"the ledger {str(path)!r} cannot be opened: {_why(error)}; {_OTHERWISE}") from error
     try:
         _prepare(connection, path, shared=shared)
     except BaseException:
@@ -107,7 +110,9 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
         return StorageError(f"the ledger {name!r} cannot be written ({_why(error)}); check who owns it")
     if code == sqlite3.SQLITE_BUSY:
         return StorageError(f"the ledger {name!r} has been locked by another process for {_PATIENCE:g} s")
-    return StorageError(f"the ledger {name!r} cannot be used: {_why(error)}")
+    return StorageError(
+        f"the ledger {name!r} cannot be used: {_why(error)}; make room if the disk is full, or {_OTHERWISE}"
+    )
 
 
 def _make_private(path: Path) -> None:

@@ -109,7 +109,7 @@ class ServerModel:
         await self._attempts.close()
 
     async def _ask(self, request: Request) -> Reply:
-        if self.endpoint.key is None and self.endpoint.key_required:
+        if self.endpoint.lacks_key:
             variable = self.endpoint.key_variable
             raise WrongKey(
                 f"{self.name} needs a key: set {variable}, or answer the run without a call (offline, replay)"

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -21,6 +21,7 @@ from llm_extract.runs.description import Ending, RunDescription
 from llm_extract.runs.index import Entry, Index
 
 DESCRIPTION = "run.json"
+DRAFT = "run.json.new"
 RESULTS = "results.jsonl"
 _NAMED = 20  # articles, where too many have a name
 _PROPOSED_FROM = 10_000  # articles, where none has it
@@ -80,7 +81,8 @@ class StoredRun:
 
         Raises UnknownReference.
         """
-        exact, begun, known = [], [], []
+        exact, begun = [], []
+        known: list[str] = []
         for number, entry in enumerate(self._index().entries(), start=1):
             if name == str(number):
                 return self._one(entry)
@@ -89,14 +91,15 @@ class StoredRun:
             elif entry.document.startswith(name) or entry.name.startswith(name):
                 begun.append(entry)
             if number <= _PROPOSED_FROM:
-                known.append(entry.document)
+                known += (entry.document, entry.name)
         found = exact or begun
         if len(found) == 1:
             return self._one(found[0])
         if found:
             shown = ", ".join(entry.document for entry in found[:_NAMED]) + (", …" if len(found) > _NAMED else "")
             raise UnknownReference(f"{name!r} names {len(found)} articles: {shown}")
-        raise UnknownReference(f"no article {name!r} in run {self.description.id}{did_you_mean(name, known)}")
+        hint = did_you_mean(name, known) or "; it has no article"
+        raise UnknownReference(f"no article {name!r} in run {self.description.id}{hint}")
 
     def _one(self, entry: Entry) -> Result:
         path = self.path / RESULTS
@@ -175,16 +178,26 @@ class RunWriter:
         with _writable(self.path):
             self._describe(self.description.model_copy(update={"ending": ending}))
 
+    def discard(self) -> None:
+        """Take the run back, as if it had never begun: nothing was asked, and nothing is in it."""
+        with suppress(OSError):
+            for name in (RESULTS, DESCRIPTION, DRAFT):
+                (self.path / name).unlink(missing_ok=True)
+            self.path.rmdir()
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._stream is not None:
+        if self._stream is None:
+            return
+        # What a full disk did not take is written once more by close; that it fails again is known by then.
+        with suppress(OSError) if isinstance(error, StorageError) else _writable(self.path):
             self._stream.close()
 
     def _describe(self, description: RunDescription) -> None:
         # Written beside and renamed, so that a kill leaves the old or the new description, never half of one.
         path = self.path / DESCRIPTION
-        draft = path.with_suffix(".json.new")
+        draft = self.path / DRAFT
         text = json.dumps(description.model_dump(mode="json"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             stream.write(text.encode("utf-8", "replace"))  # a file name may hold bytes that are no text
@@ -215,10 +228,8 @@ def open_run(name: str, folder: Path) -> StoredRun:
         return StoredRun(found[0], _read_description(found[0]))
     if found:
         raise UnknownReference(f"{name!r} names {len(found)} runs: {', '.join(one.name for one in found[:5])}")
-    where = f"no run {name!r} in {folder}"
-    raise UnknownReference(
-        where + (did_you_mean(name, [one.name for one in runs]) or "; make one with llm-extract run")
-    )
+    hint = did_you_mean(name, ["last", *(one.name for one in runs)]) if runs else "; make one with llm-extract run"
+    raise UnknownReference(f"no run {name!r} in {folder}{hint}")
 
 
 def run_folders(folder: Path) -> list[Path]:
@@ -275,7 +286,9 @@ def _writable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageError(f"{path}: cannot be written: {error.strerror}; choose another folder with -o") from error
+        raise StorageError(
+            f"{path}: cannot be written: {error.strerror}; make room, or choose another folder with --runs"
+        ) from error
 
 
 @contextmanager

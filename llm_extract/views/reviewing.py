@@ -13,24 +13,23 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
 from llm_extract.views.records import RecordView
-from llm_extract.views.safety import safe
+from llm_extract.views.safety import one_line, safe
 from llm_extract.views.theme import kind_style
 
-HELP = Text.assemble(
-    *[
-        part
-        for key, what in [
-            ("a", "accept"),
-            ("r", "reject"),
-            ("e", "edit"),
-            ("n", "add another"),
-            ("s", "skip"),
-            ("u", "undo"),
-            ("q", "quit"),
-        ]
-        for part in ((f"{key} ", "title"), (f"{what}   ", "quiet"))
-    ]
-)
+
+def _keys(**keys: str) -> Text:
+    words = [((f"{key} ", "title"), (f"{what}   ", "quiet")) for key, what in keys.items()]
+    return Text.assemble(*(part for pair in words for part in pair))
+
+
+HELP = _keys(a="accept", r="reject", e="edit", n="add another", s="skip", u="undo", q="quit")
+HELP_DECIDED = _keys(c="say whether it is complete", u="undo", q="quit")
+
+
+def all_decided(result: Result, decided: int, complete: Sequence[str]) -> RenderableType:
+    """An article of which nothing is left to decide, and which of its kinds are complete."""
+    said = f"complete: {', '.join(complete)}" if complete else "no kind is said to be complete"
+    return Text(one_line(f"{result.document_id}: all is decided, by {decided} decisions; {said}"))
 
 
 def record_in_context(record: Record, result: Result, cards: Sequence[Card], decided: int) -> RenderableType:

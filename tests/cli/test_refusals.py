@@ -36,6 +36,24 @@ def test_where_nothing_can_be_read_the_code_is_2(tool: Tool, tmp_path: Path) -> 
     tool("run", "empty", "--model", "offline").refuses("holds no article")
 
 
+def test_where_nothing_was_run_nothing_is_stored(tool: Tool, article: Path, tmp_path: Path) -> None:
+    assert tool("run", article, "-m", "offline").code == 0
+    (tmp_path / "blank.txt").write_text("\n")
+    tool("run", "blank.txt", "-m", "offline", "-p", "quotes").refuses("nothing was run")
+    tool("run", article, "-m", "m", "--base-url", "http://127.0.0.1:9").refuses("127.0.0.1:9", code=1)
+    assert len(list((tmp_path / "runs").iterdir())) == 1
+    assert "Mira Tolvane" in tool("show", "last").out
+
+
+def test_a_missing_file_and_a_folder_without_articles_harm_no_other(tool: Tool, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    called = tool("run", "fery.txt", "empty", article, "-m", "offline", "--json")
+    assert called.code == 1
+    assert [one["status"] for one in called.json["articles"]] == ["failed", "failed", "done"]
+    assert "'fery.txt' does not exist; did you mean 'ferry.txt'?" in called.err
+    assert "holds no article" in called.err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -43,6 +61,15 @@ def test_where_nothing_can_be_read_the_code_is_2(tool: Tool, tmp_path: Path) -> 
         (["-p", "news@v9"], "there is news@v1"),
         (["-m", "olama/x"], "did you mean 'ollama'?"),
         (["-m", "gpt"], "no model 'gpt'"),
+        (["-m", "oflline"], "did you mean 'offline'?"),
+        (["-m", "openai"], "write openai/MODEL"),
+        (["-p", "quots"], "did you mean 'quotes'?"),
+        (["--kind", "quot"], "did you mean 'quote'?"),
+        (["--modle", "x"], "did you mean '--model'?"),
+        (["--only", "flaged"], "did you mean 'flagged'?"),
+        (["--published", "gestern"], "'gestern' is no day; write it like 2026-03-14"),
+        (["--jobs", "0"], "--jobs, -j: 1 is the least"),
+        (["--timeout", "soon"], "--timeout: it is a number"),
         (["--base-url", "not a url", "-m", "x"], "is no base URL"),
         (["--kind", "evnt"], "it has event, quote, stance"),
         (["--workspace", "nowhere"], None),
@@ -58,15 +85,42 @@ def test_what_is_not_there_is_told_with_what_is(tool: Tool, article: Path, words
     tool("run", article, *words, *model).refuses(said)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["show", "lst"], "did you mean 'last'?"),
+        (["show", "last:fery"], "did you mean 'ferry'?"),
+        (["show", "last", "--kind", "quotes"], "did you mean 'quote'?"),
+        (["schemas", "show", "quot"], "did you mean 'quote'?"),
+        (["schemas", "show", "quote@v9"], "there is quote@v1"),
+        (["prompts", "show", "new"], "did you mean 'news'?"),
+        (["prompts", "diff", "news@v1", "news@v9"], "there is news@v1"),
+        (["prompts", "shw"], "did you mean 'show'?"),
+        (["eval", "last", "--gold", "dve"], "did you mean 'dev'?"),
+        (["gold", "list", "tset"], "did you mean 'test'?"),
+        (["eval", "last", "--by", "feild"], "did you mean 'field'?"),
+        (["export", "last", "-f", "cvs"], "did you mean 'csv'?"),
+        (["ledger", "prune", "--before", "May"], "'May' is no day"),
+        (["compare", "news@v1", "nwes@v2", "-m", "offline"], "no run 'nwes@v2'"),
+    ],
+)
+def test_what_is_mistyped_is_told_with_what_was_meant(tool: Tool, article: Path, words: list[str], said: str) -> None:
+    if words[0] in ("show", "eval", "export"):
+        assert tool("run", article, "-m", "offline").code == 0
+    tool(*words).refuses(said)
+
+
 def test_a_missing_key_names_its_variable_and_stops_at_once(tool: Tool, article: Path) -> None:
     called = tool("run", article, "-m", "openai/gpt-test")
     called.refuses("OPENAI_API_KEY", code=1)
+    assert "sending" not in called.err
 
 
 def test_a_wrong_key_stops_the_run_and_is_never_printed(tool: Tool, article: Path) -> None:
     with FakeServer(Settings(key="right")) as server:
         called = tool("run", article, "--base-url", server.url, "-m", "m", LLM_EXTRACT_API_KEY="sk-very-secret")
     called.refuses("key", code=1)
+    assert not list((article.parent / "runs").iterdir()), "a run in which nothing was answered is not kept"
     assert "sk-very-secret" not in called.out + called.err
 
 
@@ -98,6 +152,23 @@ def test_a_broken_schema_module_is_one_line(tool: Tool, article: Path, tmp_path:
     tool("init", "mine")
     (tmp_path / "mine" / "schemas" / "quote" / "v1.py").write_text("import nowhere_at_all\n", "utf-8")
     tool("--workspace", "mine", "run", article, "-m", "offline").refuses("quote/v1.py", "nowhere_at_all")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def broken(:\n", "line 1"),
+        ("KIND = 3\n", "KIND"),
+        ("raise RuntimeError('no luck')\n", "no luck"),
+        ("raise SystemExit(0)\n", "v1.py"),
+    ],
+)
+def test_whatever_a_schema_module_does_wrong_is_one_line(
+    tool: Tool, article: Path, tmp_path: Path, source: str, said: str
+) -> None:
+    tool("init", "mine")
+    (tmp_path / "mine" / "schemas" / "quote" / "v1.py").write_text(source, "utf-8")
+    tool("--workspace", "mine", "run", article, "-m", "offline").refuses("quote/v1.py", said)
 
 
 def test_an_unknown_placeholder_is_one_line(tool: Tool, article: Path, tmp_path: Path) -> None:
@@ -134,7 +205,7 @@ def test_a_full_disk_is_one_line(tool: Tool, article: Path, tmp_path: Path) -> N
 
 def test_usage_faults_have_code_2(tool: Tool) -> None:
     assert tool("shw").code == 2
-    assert "Did you mean 'show'" in tool("shw").err
+    tool("shw").refuses("there is no command 'shw'", "did you mean 'show'?")
     assert tool("run").code == 2
     assert tool("run", "--nothing").code == 2
 

@@ -47,6 +47,33 @@ def test_complete_is_no_by_default(run: Tool, tmp_path: Path) -> None:
     assert gold(tmp_path)["complete"] == []
 
 
+def test_whether_it_is_complete_is_asked_when_all_is_decided_and_at_no_quit_before(run: Tool, tmp_path: Path) -> None:
+    quit_early = run("review", "last", stdin="aq")
+    assert "are all of them" not in quit_early.out
+    assert gold(tmp_path)["complete"] == []
+    decided = run("review", "last", stdin="a" * 5 + "y")
+    assert "are all of them" in decided.out
+
+
+def test_an_article_of_which_all_is_decided_can_be_opened_again(run: Tool, tmp_path: Path) -> None:
+    run("review", "last", stdin="a" * 3)
+    assert gold(tmp_path)["complete"] == []
+    again = run("review", "last:1", stdin="cyq")
+    assert "all is decided" in again.out
+    assert gold(tmp_path)["complete"] == ["quote"]
+    number = len(gold(tmp_path)["records"])
+    run("review", "last:1", stdin="uq")
+    assert len(gold(tmp_path)["records"]) == number - 1
+    assert gold(tmp_path)["complete"] == ["quote"], "what was said of completeness is kept"
+
+
+def test_of_several_articles_those_decided_are_passed_over(run: Tool, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "second.txt").write_text("Rain\n\nThe minister said that it had rained.\n", "utf-8")
+    assert run("run", article, "second.txt", "-m", "offline", "-p", "quotes").code == 0
+    run("review", "last", stdin="a" * 30)
+    run("review", "last").refuses("nothing is left to review", "RUN:ARTICLE")
+
+
 def test_a_review_goes_on_where_it_was_left_and_undo_takes_back_one_key(run: Tool, tmp_path: Path) -> None:
     run("review", "last", stdin="aq")
     first = gold(tmp_path)["records"]

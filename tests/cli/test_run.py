@@ -51,6 +51,25 @@ def test_an_article_comes_from_standard_input(tool: Tool) -> None:
     assert called.json["articles"][0]["document"]["title"] == "Ferry talks fail in Port Salvo"
 
 
+def test_a_folder_is_read_without_what_the_tool_wrote_into_it(tool: Tool, article: Path, tmp_path: Path) -> None:
+    news = {"id": "a", "text": "Rain\n\nThe minister said that it had rained all day.\n"}
+    (tmp_path / "news.jsonl").write_text(json.dumps(news) + "\n", "utf-8")
+    first = tool("run", ".", "-m", "offline", "--json")
+    assert [one["document"]["name"] for one in first.json["articles"]] == ["ferry", "a"]
+    (tmp_path / "results.jsonl").write_text(tool("run", ".", "-m", "offline", "--jsonl", "--fresh").out, "utf-8")
+    tool("export", "last", "-f", "jsonl", "--to", "records.jsonl")
+    assert tool("batch", "export", article, "--to", "requests.jsonl").code == 0
+    (tmp_path / "answers.jsonl").write_text('{"custom_id": "x", "answer": {}}\n', "utf-8")
+    again = tool("run", ".", "-m", "offline", "--json", "-p", "quotes")
+    assert [one["document"]["name"] for one in again.json["articles"]] == ["ferry", "a"]
+
+
+def test_only_shows_no_article_that_has_nothing_of_it(tool: Tool, article: Path) -> None:
+    called = tool("run", article, "-m", "offline", "--only", "rejected")
+    assert called.code == 0
+    assert called.out == ""
+
+
 def test_a_real_server_is_asked_once_and_the_second_run_costs_nothing(tool: Tool, article: Path) -> None:
     with FakeServer() as server:
         first = tool("run", article, *server_options(server), "--json")

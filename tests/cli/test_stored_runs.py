@@ -107,14 +107,14 @@ def test_a_torn_last_line_is_dropped_and_the_run_goes_on(tool: Tool, stored: str
 def test_a_batch_goes_out_as_a_file_and_its_answers_come_back(tool: Tool, article: Path, tmp_path: Path) -> None:
     (tmp_path / "second.txt").write_text("Rain\n\nThe minister said that it had rained all day.\n", "utf-8")
     exported = tool(
-        "batch", "export", article, "second.txt", "-p", "news@v1", "-m", "some-model", "-o", "requests.jsonl"
+        "batch", "export", article, "second.txt", "-p", "news@v1", "-m", "some-model", "--to", "requests.jsonl"
     )
     assert exported.code == 0, exported.err
     lines = [json.loads(line) for line in (tmp_path / "requests.jsonl").read_text("utf-8").splitlines()]
     assert [line["url"] for line in lines] == ["/v1/chat/completions"] * 2
     assert lines[0]["body"]["model"] == "some-model"
     assert lines[0]["custom_id"].startswith("ferry-")
-    again = tool("batch", "export", article, "-p", "news@v1", "-o", "again.jsonl", "--runs", "other")
+    again = tool("batch", "export", article, "-p", "news@v1", "--to", "again.jsonl", "-o", "other")
     assert again.code == 0
     assert json.loads((tmp_path / "again.jsonl").read_text("utf-8"))["custom_id"] == lines[0]["custom_id"]
 

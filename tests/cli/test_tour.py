@@ -157,3 +157,28 @@ def test_eval_tells_bad_gold_in_clear_lines(tool: Tool, gold: Path) -> None:
     assert checked.code == 1
     assert "story-3.yaml" in checked.out
     tool("eval", "-p", "quotes@v1", "-m", "offline", "--gold", gold).refuses("story-3.yaml")
+
+
+def test_prompts_that_nothing_read_are_compared_with_a_plain_warning(tool: Tool, gold: Path) -> None:
+    called = tool("compare", "quotes@v1", "news@v1", "-m", "offline", "--gold", gold)
+    assert called.code == 0, called.err
+    assert "the offline rules, which read no prompt" in " ".join(called.err.split())
+    evaluated = tool("eval", "-p", "quotes@v1", "-m", "offline", "--gold", gold)
+    assert "the offline rules read no prompt" in " ".join(evaluated.err.split())
+    with FakeServer(Settings(answerer=recorded)) as server:
+        asked = tool("compare", "quotes@v1", "last", "--base-url", server.url, "-m", "m", "--gold", gold)
+    assert "read no prompt" not in asked.err, "one side was answered by a model"
+
+
+def test_a_report_is_one_screen_and_names_the_parts_that_are_shown_in_full(tool: Tool, gold: Path) -> None:
+    for number in range(6):
+        path = gold / f"story-{number}.yaml"
+        path.write_text(path.read_text("utf-8").replace('"speaker": "Ife Adeyemi"', '"speaker": "Adeyemi"'), "utf-8")
+    options: list[str | Path] = ["-p", "news@v1", "-m", "offline", "--gold", gold]
+    shown = tool("eval", *options).out
+    assert len(shown.splitlines()) <= 40
+    for by in ("field", "article", "type", "errors"):
+        assert f"--by {by}" in shown
+        assert tool("eval", *options, "--by", by).code == 0
+    errors = tool("eval", *options, "--by", "errors").out
+    assert len(errors.splitlines()) > len(shown.splitlines())
