@@ -60,7 +60,8 @@ class Settings:
     """How articles are extracted: which prompt, which model, which workspace, and whether answers are kept.
 
     ``model`` is a name as on the command line (``offline``, ``ollama/llama3.2``) or anything with the one method of
-    :class:`llm_extract.models.seam.Model`. None means what the environment or ``llm-extract.toml`` say, else the rules.
+    :class:`llm_extract.models.seam.Model`. ``window`` is how many tokens the model takes, where that is to be said;
+    longer articles go in parts. None means what the environment or ``llm-extract.toml`` say, else the rules.
     """
 
     prompt: str = "news"
@@ -69,6 +70,7 @@ class Settings:
     workspace: Path | None = None
     ledger: Path | None = None
     keep: bool = True
+    window: int | None = None
 
 
 def extract(article: str | Document, settings: Settings | None = None) -> Extraction:
@@ -118,14 +120,17 @@ def _plan(settings: Settings, workspace: Workspace) -> Iterator[Plan]:
     prompt = compose(settings.prompt, workspace)
     check_against_lock(prompt, read_lock(workspace.prompts))
     if settings.model is not None and not isinstance(settings.model, str):
-        yield Plan((Step(prompt, settings.model),))
+        yield Plan((Step(prompt, settings.model, window=settings.window),))
         return
     name = choose_model(settings.model, configured=workspace.configuration.model).name
+    prices = workspace.configuration.prices
     if not settings.keep:
-        yield plan_for(prompt, resolve_model(name, base_url=settings.base_url), workspace)
+        model = resolve_model(name, base_url=settings.base_url, prices=prices)
+        yield plan_for(prompt, model, workspace, window=settings.window)
         return
     with Ledger(settings.ledger or workspace.configuration.ledger) as ledger:
-        yield plan_for(prompt, resolve_model(name, base_url=settings.base_url, ledger=ledger), workspace)
+        model = resolve_model(name, base_url=settings.base_url, ledger=ledger, prices=prices)
+        yield plan_for(prompt, model, workspace, window=settings.window)
 
 
 def _cards(plan: Plan) -> tuple[Card, ...]:

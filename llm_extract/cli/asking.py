@@ -47,6 +47,16 @@ RpmOption = Annotated[
 TpmOption = Annotated[
     float | None, typer.Option("--tpm", min=1, help="Tokens a minute at most.", show_default="found out")
 ]
+WindowOption = Annotated[
+    int | None,
+    typer.Option(
+        "--window",
+        min=1,
+        metavar="TOKENS",
+        help="What the model takes; longer articles go in parts.",
+        show_default="found out",
+    ),
+]
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Ask anew; look nothing up in the ledger.")]
 NoLedgerOption = Annotated[bool, typer.Option("--no-ledger", help="Keep no answers.")]
 LedgerOption = Annotated[Path | None, typer.Option("--ledger", help="The ledger's file.", show_default="see: where")]
@@ -67,6 +77,7 @@ class Asking:
     rpm: float | None = None
     tpm: float | None = None
     budget: Budget | None = None
+    window: int | None = None
 
     @property
     def limits(self) -> CallLimits:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from llm_extract.catalog.workspace import Workspace
-from llm_extract.cli.asking import Asking, LedgerOption, PromptOption, chosen_prompt, open_ledger
+from llm_extract.cli.asking import Asking, LedgerOption, PromptOption, WindowOption, chosen_prompt, open_ledger
 from llm_extract.cli.evaluate import gold_set
 from llm_extract.cli.settings import RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.cli.spending import DryRunOption, tell_forecast
@@ -44,6 +44,7 @@ def export_command(
     published: Annotated[
         datetime.date | None, typer.Option("--published", parser=read_day, metavar="DAY", help="Such as 2026-03-14.")
     ] = None,
+    window: WindowOption = None,
     dry_run: DryRunOption = False,
     ledger: LedgerOption = None,
     runs: RunsOption = None,
@@ -58,10 +59,11 @@ def export_command(
     if dry_run:
         with open_ledger(Asking(ledger=ledger), workspace) as kept:
             asked = resolve_model(f"openai/{model}", ledger=kept, prices=workspace.configuration.prices)
-            tell_forecast(_documents(sources, gold, published, workspace), Plan((Step(composed, asked),)))
+            plan = Plan((Step(composed, asked, window=window),))
+            tell_forecast(_documents(sources, gold, published, workspace), plan)
         talk().print("at OpenAI's prices for single calls; batch services often take half of that", style="quiet")
         return
-    plan = Plan((Step(composed, resolve_model(f"batch/{model}")),))
+    plan = Plan((Step(composed, resolve_model(f"batch/{model}"), window=window),))
     described = new_description(plan, sources=sources or [f"gold {gold}"], workspace=str(workspace.root), folder=folder)
     documents = _documents(sources, gold, published, workspace)
     path = folder / described.id
@@ -90,9 +92,9 @@ def import_command(
         assert kept is not None, "a ledger is always kept here"  # noqa: S101 - a programming error
         model = resolve_model(step.model, ledger=kept)
         composed = chosen_prompt(step.prompt, workspace)
-        plan = Plan((Step(composed, model, step.sample),))
+        plan = Plan((Step(composed, model, step.sample, window=step.window),))
         check_resumable(stored, plan)
-        taken = take_answers(read_answers(answers), stored, composed, model=model, ledger=kept, sample=step.sample)
+        taken = take_answers(read_answers(answers), stored, plan.steps[0], ledger=kept)
         asyncio.run(_complete(stored, plan))
     results = list(stored.results())
     unanswered = sum(one.failure is not None and one.failure.reason == "not_recorded" for one in results)

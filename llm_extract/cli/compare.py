@@ -19,6 +19,7 @@ from llm_extract.cli.asking import (
     LedgerOption,
     ModelOption,
     TimeoutOption,
+    WindowOption,
 )
 from llm_extract.cli.evaluate import GoldOption, forecast_gold, gold_set, run_gold, score_run
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use
@@ -64,6 +65,7 @@ def command(
     fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="Leave with code 1 on this verdict.")] = None,
     jobs: JobsOption = 8,
     timeout: TimeoutOption = 180.0,
+    window: WindowOption = None,
     max_cost: MaxCostOption = None,
     max_tokens: MaxTokensOption = None,
     dry_run: DryRunOption = False,
@@ -79,7 +81,7 @@ def command(
     workspace = workspace_in_use()
     articles = gold_set(gold, workspace)
     budget = budget_of(max_cost, max_tokens)
-    asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger, budget=budget)
+    asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger, budget=budget, window=window)
     if dry_run:
         for name in (base, *new):
             _forecast(name, articles, asking, workspace, runs_folder(folder, workspace), repeat)

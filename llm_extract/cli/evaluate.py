@@ -19,6 +19,7 @@ from llm_extract.cli.asking import (
     LedgerOption,
     ModelOption,
     TimeoutOption,
+    WindowOption,
     announce,
     chosen_model,
     chosen_prompt,
@@ -41,7 +42,7 @@ from llm_extract.evaluation.comparison import compare_reports
 from llm_extract.evaluation.narrowing import narrow
 from llm_extract.evaluation.reports import Report, read_report, report_json
 from llm_extract.evaluation.scoring import refuse_examples, score
-from llm_extract.extraction.extracting import Plan, Step
+from llm_extract.extraction.extracting import Plan
 from llm_extract.extraction.planning import close_models, plan_for
 from llm_extract.models.choosing import OFFLINE
 from llm_extract.records.gold import GoldArticle
@@ -88,6 +89,7 @@ def command(
     bless: Annotated[str | None, typer.Option("--bless", metavar="NAME", help="Keep the report as a baseline.")] = None,
     jobs: JobsOption = 8,
     timeout: TimeoutOption = 180.0,
+    window: WindowOption = None,
     max_cost: MaxCostOption = None,
     max_tokens: MaxTokensOption = None,
     dry_run: DryRunOption = False,
@@ -106,7 +108,7 @@ def command(
     where = runs_folder(folder, workspace)
     if prompt is not None:
         budget = budget_of(max_cost, max_tokens)
-        asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger, budget=budget)
+        asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger, budget=budget, window=window)
         if dry_run:
             forecast_gold(prompt, articles, asking, workspace)
             return
@@ -206,7 +208,8 @@ def run_gold(
             talk().print(
                 "the offline rules read no prompt: the figures are theirs, whatever the prompt says", style="doubt"
             )
-        plan = plan_for(chosen_prompt(prompt, workspace), model, workspace, sample=sample)
+        composed = chosen_prompt(prompt, workspace)
+        plan = plan_for(composed, model, workspace, sample=sample, window=asking.window)
         sources = sorted(article.path or article.name for article in articles)
         stored = None if asking.fresh else same_run(plan, sources=sources, folder=folder)
         description = (
@@ -232,7 +235,8 @@ def forecast_gold(
     """Say what running a prompt on the articles of a gold set would take."""
     with open_ledger(asking, workspace) as kept:
         composed, model = chosen_prompt(prompt, workspace), chosen_model(asking, workspace, kept)
-        plan = Plan(tuple(Step(composed, model, sample) for sample in range(repeat)))
+        plans = [plan_for(composed, model, workspace, sample=one, window=asking.window) for one in range(repeat)]
+        plan = Plan(tuple(step for one in plans for step in one.steps))
         tell_forecast((article.document for article in articles), plan)
 
 

@@ -27,6 +27,7 @@ from llm_extract.cli.asking import (
     RpmOption,
     TimeoutOption,
     TpmOption,
+    WindowOption,
     announce,
     announce_size,
     chosen_model,
@@ -94,6 +95,7 @@ def command(
     patience: PatienceOption = 600.0,
     rpm: RpmOption = None,
     tpm: TpmOption = None,
+    window: WindowOption = None,
     max_cost: MaxCostOption = None,
     max_tokens: MaxTokensOption = None,
     dry_run: DryRunOption = False,
@@ -117,15 +119,17 @@ def command(
     """
     workspace = workspace_in_use()
     if resume is not None:
-        prompt, model, base_url = as_it_was(open_run(resume, runs_folder(runs, workspace)), prompt, model, base_url)
+        before = open_run(resume, runs_folder(runs, workspace))
+        prompt, model, base_url = as_it_was(before, prompt, model, base_url)
+        window = window or before.description.plan[0].window
     budget = budget_of(max_cost, max_tokens)
-    asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger, patience, rpm, tpm, budget)
+    asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger, patience, rpm, tpm, budget, window)
     keys = {"text": text_key, "id": id_key, "title": title_key, "published": published_key, "source": source_key}
     reading = reading_options(published, language, keys)
     with open_ledger(asking, workspace) as kept:
         composed = chosen_prompt(prompt, workspace)
         check_kinds(kind, tuple(schema.card for schema in composed.schemas))
-        plan = plan_for(composed, chosen_model(asking, workspace, kept), workspace)
+        plan = plan_for(composed, chosen_model(asking, workspace, kept), workspace, window=asking.window)
         if len(plan.steps) > 1 and not (as_json or as_jsonl or markdown):
             plan = dataclasses.replace(plan, watch=Telling(tuple(schema.card for schema in plan.schemas.values())))
         batch = _begin(sources, plan, reading, resume, runs_folder(runs, workspace), workspace)

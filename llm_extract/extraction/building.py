@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from llm_extract.catalog.schemas import Schema
 from llm_extract.documents.document import Document, Span
 from llm_extract.extraction.grounding import TextIndex, ground_answer, names_of, reader_flags
+from llm_extract.extraction.merging import Found, groups, joined_draft
 from llm_extract.extraction.parsing import Item
 from llm_extract.records.kinds import Card, Draft, Role, no_links
 from llm_extract.records.passages import Passage
@@ -39,11 +40,15 @@ class Building:
     index: TextIndex
     accepted: list[Record] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    taken: dict[str, list[Span]] = field(default_factory=dict)
-    seen: set[bytes] = field(default_factory=set)
+    parted: list[Found] = field(default_factory=list)
+    taken: dict[tuple[str, Span | None], list[Span]] = field(default_factory=dict)
+    seen: set[tuple[bytes, Span | None]] = field(default_factory=set)
 
-    def add(self, item: Item, made: Made) -> Invalid | None:
-        """Take one item in: accepted, rejected, or returned as Invalid, when it can still be repaired."""
+    def add(self, item: Item, made: Made, unit: Span | None = None) -> Invalid | None:
+        """Take one item in: accepted, rejected, or returned as Invalid, when it can still be repaired.
+
+        ``unit`` is the part of the text that was asked about; what its parts have found is merged in the end.
+        """
         schema = self.schemas.get(item.kind or "")
         if schema is None:
             why = "is no JSON" if item.broken else "stands under a key that was not asked for"
@@ -55,7 +60,7 @@ class Building:
             answer = schema.kind.answer.model_validate(item.value)
         except ValidationError as error:
             return Invalid(item, faults_in_words(error))
-        self._ground(item, answer, schema, made)
+        self._ground(item, answer, schema, made, unit)
         return None
 
     def reject(self, item: Item, reason: Any, message: str, made: Made, record: Record | None = None) -> None:
@@ -64,8 +69,9 @@ class Building:
             Rejected(kind=item.kind, reason=reason, message=message, item=item.value, record=record, made=made)
         )
 
-    def _ground(self, item: Item, answer: BaseModel, schema: Schema, made: Made) -> None:
-        draft = ground_answer(answer, schema.card, self.index, self.taken.setdefault(schema.name, []))
+    def _ground(self, item: Item, answer: BaseModel, schema: Schema, made: Made, unit: Span | None) -> None:
+        taken = self.taken.setdefault((schema.name, unit), [])
+        draft = ground_answer(answer, schema.card, self.index, taken, unit=unit)
         try:
             record = build_record(draft, schema, self.index, made)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -76,11 +82,28 @@ class Building:
             self.reject(item, "ungrounded", fault, made, record)
         elif _only_furniture(draft, schema.card, self.index):
             self.reject(item, "furniture", "is proven only by what stands around the article", made, record)
-        elif (key := _sameness(record, schema.card)) in self.seen:
+        elif (key := (_sameness(record, schema.card), unit)) in self.seen:
             self.reject(item, "duplicate", "is the same record a second time", made, record)
         else:
             self.seen.add(key)
-            self.accepted.append(record)
+            if unit is None:
+                self.accepted.append(record)
+            else:
+                self.parted.append(Found(record, draft, schema, unit, made))
+
+    def merge(self) -> None:
+        """Accept what the parts of the text have found, what several of them tell once."""
+        for group in groups(self.parted):
+            self.accepted.append(group[0].record if len(group) == 1 else self._joined(group))
+        self.parted.clear()
+        self.rejected = list({_as_answered(one): one for one in self.rejected}.values())
+
+    def _joined(self, group: Sequence[Found]) -> Record:
+        base, draft = joined_draft(group)
+        try:
+            return build_record(draft, base.schema, self.index, base.made)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return base.record  # as a user's derive function took it before
 
 
 def build_record(draft: Draft, schema: Schema, index: TextIndex, made: Made) -> Record:
@@ -103,11 +126,17 @@ def build_record(draft: Draft, schema: Schema, index: TextIndex, made: Made) -> 
     )
 
 
+def _as_answered(rejected: Rejected) -> bytes:
+    return to_json([rejected.kind, rejected.reason, rejected.item])
+
+
 def finish(building: Building) -> tuple[list[Record], list[Rejected]]:
     """Give ids in the order of the text, kind by kind, and let records point at each other.
 
     Rejected records that got as far as a record are numbered too (``qx1``), in the order in which they were answered.
     """
+    if building.parted:
+        building.merge()
     schemas = building.schemas
     in_order = sorted(building.accepted, key=lambda record: _first_place(record, schemas[record.kind].card))
     numbers = _Numbers(building.document.id, schemas)

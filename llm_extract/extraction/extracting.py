@@ -10,15 +10,17 @@ from typing import Any
 
 from llm_extract.catalog.composing import ComposedPrompt
 from llm_extract.catalog.schemas import Schema
-from llm_extract.documents.document import Document
+from llm_extract.documents.document import Document, Span
 from llm_extract.errors import CallError, CutOff, InvalidAnswer
 from llm_extract.extraction.beside import beside
 from llm_extract.extraction.building import Building, Invalid, finish
 from llm_extract.extraction.grounding import TextIndex
 from llm_extract.extraction.parsing import Answer, Item, kinds_of, parse_answer
+from llm_extract.extraction.part_calls import answers, failure_of, known_window
 from llm_extract.extraction.passages import ask_about_passages
 from llm_extract.extraction.provenance import package_versions
-from llm_extract.extraction.questions import questions
+from llm_extract.extraction.questions import in_parts
+from llm_extract.extraction.rendering import render
 from llm_extract.extraction.repair import repair_request
 from llm_extract.models.seam import Model, Reply, Request, TokenUsage
 from llm_extract.records.result import Failure, Made, Origin, Record, Result, Usage
@@ -31,12 +33,16 @@ MOST_REPAIRED = 50  # items; an answer with more invalid ones is beyond repair
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of a plan: a prompt, the model that it goes to, and the number of the sample."""
+    """One entry of a plan: a prompt, the model that it goes to, and the number of the sample.
+
+    ``window`` is how many tokens the model takes, where that was said; else it is what the model itself knows.
+    """
 
     prompt: ComposedPrompt
     model: Model
     sample: int = 0
     repair: bool = True
+    window: int | None = None
 
 
 Watch = Callable[[Document, Sequence[Record]], None]
@@ -60,10 +66,10 @@ class Plan:
 
 
 async def extract_document(document: Document, plan: Plan) -> Result:
-    """Send a document through each step of the plan and keep what holds.
+    """Send a document through each step of the plan and keep what holds; one that is too long goes in parts.
 
     Returns a result with status "failed" when a call failed, and "partial" when an answer was cut off but had items
-    before the cut. Raises EndpointError, which concerns every article.
+    before the cut, or when only some parts were answered. Raises EndpointError, which concerns every article.
     """
     started = time.perf_counter()
     building = Building(document, plan.schemas, TextIndex(document))
@@ -76,18 +82,25 @@ async def extract_document(document: Document, plan: Plan) -> Result:
             failure = asked or failure
             origins.append(_origin(step, None))
             continue
-        (request,) = questions(step.prompt, document, sample=step.sample)
+        whole = render(step.prompt, document, sample=step.sample)
+        requests = in_parts(step.prompt, whole, step.window or await known_window(step.model, whole))
         answered_by: str | None = None
-        try:
-            reply = await step.model.answer(request)
-            bill.take(reply)
-            answered_by = reply.model
-            failure = await _take_answer(reply, request, step, building, bill) or failure
-        except CallError as error:
-            bill.take_failed(error)
-            failure = await _salvage(error, request, step, building)
-        if plan.watch is not None:
-            plan.watch(document, building.accepted)
+        failures = []
+        async for number, outcome in answers(step.model, requests):
+            try:
+                if isinstance(outcome, CallError):
+                    raise outcome
+                bill.take(outcome)
+                answered_by = outcome.model
+                fault = await _take_answer(outcome, requests[number], step, building, bill)
+            except CallError as error:
+                bill.take_failed(error)
+                fault = await _salvage(error, requests[number], step, building)
+            if fault is not None:
+                failures.append((number, fault))
+            if plan.watch is not None:
+                plan.watch(document, building.accepted)
+        failure = failure_of(failures, parts=len(requests)) or failure
         origins.append(_origin(step, answered_by))
     records, rejected = await beside(lambda: finish(building), size=len(building.accepted), large=MANY_RECORDS)
     return Result(
@@ -112,7 +125,7 @@ async def _take_answer(reply: Reply, request: Request, step: Step, building: Bui
     read = functools.partial(_read_answer, reply.text, request, building, made)
     breaks_off, invalid = await beside(read, size=len(reply.text), large=LARGE_ANSWER)
     if invalid:
-        await _repair(invalid, step, building, bill, made)
+        await _repair(invalid, step, building, bill, made, unit=request.unit)
     if breaks_off:
         return Failure(reason=CutOff.reason, message="the answer breaks off; what stood before the end is kept")
     return None
@@ -121,7 +134,8 @@ async def _take_answer(reply: Reply, request: Request, step: Step, building: Bui
 def _read_answer(text: str, request: Request, building: Building, made: Made) -> tuple[bool, list[Invalid]]:
     """Take the items of an answer in; returns whether it breaks off, and what does not validate."""
     answer = _parse(text, request)
-    return answer.breaks_off, [fault for item in answer.items if (fault := building.add(item, made)) is not None]
+    faults = (building.add(item, made, request.unit) for item in answer.items)
+    return answer.breaks_off, [fault for fault in faults if fault is not None]
 
 
 async def _salvage(error: CallError, request: Request, step: Step, building: Building) -> Failure:
@@ -138,7 +152,9 @@ async def _salvage(error: CallError, request: Request, step: Step, building: Bui
     return Failure(reason=error.reason, message=str(error))
 
 
-async def _repair(invalid: Sequence[Invalid], step: Step, building: Building, bill: _Bill, made: Made) -> None:
+async def _repair(
+    invalid: Sequence[Invalid], step: Step, building: Building, bill: _Bill, made: Made, *, unit: Span | None
+) -> None:
     """Ask once more for all the items that did not validate; what is still wrong is rejected with its first faults."""
     answered: dict[str, list[Item]] = {}
     asked, beyond = invalid[:MOST_REPAIRED], invalid[MOST_REPAIRED:]
@@ -153,7 +169,7 @@ async def _repair(invalid: Sequence[Invalid], step: Step, building: Building, bi
             bill.take_failed(error)
     for fault in asked:
         queue = answered.get(fault.item.kind or "", [])
-        again = building.add(queue.pop(0), made.model_copy(update={"repaired": True})) if queue else fault
+        again = building.add(queue.pop(0), made.model_copy(update={"repaired": True}), unit) if queue else fault
         if again is not None:
             _reject([fault], building, made)
     _reject(beyond, building, made)

@@ -76,7 +76,10 @@ def forecast(documents: Iterable[Document], plan: Plan, *, listed: int = 0) -> F
             shares.append(Share())
             found.each.append((document, shares[1]))
         for step in plan.steps:
-            for request in questions(step.prompt, document, sample=step.sample):
+            if step.prompt.prompt.front.unit == "sentence":  # which questions there are depends on the answers before
+                _add_free(shares)
+                continue
+            for request in questions(step.prompt, document, sample=step.sample, window=_window(step)):
                 _count(request, step, shares)
     meters = [(step.model.meter, step.prompt.name) for step in plan.steps if isinstance(step.model, Metered)]
     estimators = [meter.estimator(prompt) for meter, prompt in meters]
@@ -86,11 +89,22 @@ def forecast(documents: Iterable[Document], plan: Plan, *, listed: int = 0) -> F
     return found
 
 
+def _add_free(shares: Iterable[Share]) -> None:
+    for share in shares:
+        share.free += 1
+
+
+def _window(step: Step) -> int | None:
+    """The window as far as it is known without asking the server."""
+    if step.window is not None or not isinstance(step.model, Metered):
+        return step.window
+    return step.model.meter.window
+
+
 def _count(request: Request, step: Step, shares: Iterable[Share]) -> None:
     model = step.model
     if not isinstance(model, Metered):
-        for share in shares:
-            share.free += 1
+        _add_free(shares)
     elif model.has_answer(request):
         for share in shares:
             share.from_ledger += 1

@@ -69,13 +69,19 @@ class TextIndex:
             self.names[name] = find_name(name, self.grounder)
         return self.names[name]
 
+    def outside(self, unit: Span | None) -> list[Span]:
+        """What stands before and after a part of the text."""
+        return [] if unit is None else [Span(0, unit.start), Span(unit.end, len(self.document.text))]
+
     def in_furniture(self, span: Span) -> bool:
         """Whether a span touches what stands around the article."""
         return any(span.overlaps(one) for one in self.document.furniture)
 
 
-def ground_answer(answer: Any, card: Card, index: TextIndex, taken: list[Span]) -> Draft:
+def ground_answer(answer: Any, card: Card, index: TextIndex, taken: list[Span], *, unit: Span | None = None) -> Draft:
     """Find every passage of an answer. ``taken`` are the places that earlier records of the kind hold; it grows.
+
+    Where the answer is about a ``unit`` of the text, places in it come first.
 
     Passages that prove a record only together (a quote's parts) take the first free place of the longest part, and the
     others stand nearest to it; words (a cue) stand nearest to the passages they belong to.
@@ -83,7 +89,9 @@ def ground_answer(answer: Any, card: Card, index: TextIndex, taken: list[Span]) 
     passages: dict[str, tuple[Passage, ...]] = {}
     for one in card.of_role("passages"):
         value: Sequence[str] = getattr(answer, one.name)
-        found = _together(value, index, taken) if one.rule.proves == "every" else _each(value, index)
+        outside = index.outside(unit)
+        together = one.rule.proves == "every"
+        found = _together(value, index, [*outside, *taken]) if together else _each(value, index, outside)
         passages[one.name] = found
         if one.rule.proves == "every" and all(passage.proven for passage in found):
             taken.extend(passage.span for passage in found if passage.span)
@@ -108,15 +116,16 @@ def _together(value: Sequence[str], index: TextIndex, taken: Sequence[Span]) -> 
     return tuple(found)
 
 
-def _each(value: Sequence[str], index: TextIndex) -> tuple[Passage, ...]:
-    return tuple(_outside_furniture(passage, index) for passage in (index.grounder.find(one) for one in value))
+def _each(value: Sequence[str], index: TextIndex, outside: Sequence[Span]) -> tuple[Passage, ...]:
+    found = (index.grounder.find(one, taken=outside) for one in value)
+    return tuple(_outside_furniture(passage, index, outside) for passage in found)
 
 
-def _outside_furniture(passage: Passage, index: TextIndex) -> Passage:
+def _outside_furniture(passage: Passage, index: TextIndex, outside: Sequence[Span]) -> Passage:
     # Words that stand in the article and in a caption prove the record by the article.
     if passage.span is None or not passage.ambiguous or not index.in_furniture(passage.span):
         return passage
-    elsewhere = index.grounder.find(passage.said or passage.text, taken=index.document.furniture)
+    elsewhere = index.grounder.find(passage.said or passage.text, taken=[*index.document.furniture, *outside])
     return elsewhere if elsewhere.span and not index.in_furniture(elsewhere.span) else passage
 
 

@@ -15,15 +15,18 @@ from llm_extract.models.seam import Model
 SENTENCE_PROMPT = "local-{}"  # the prompt by which a small model is asked for a kind, by the kind's plural
 
 
-def plan_for(prompt: ComposedPrompt, model: Model, workspace: Workspace, *, sample: int = 0) -> Plan:
+def plan_for(
+    prompt: ComposedPrompt, model: Model, workspace: Workspace, *, sample: int = 0, window: int | None = None
+) -> Plan:
     """The plan of a run: the prompt to the model, as a rule.
 
     A model too small for whole articles comes after the rules: they fill all kinds of the prompt, and it is asked
-    about what they left, for each kind that has a prompt of its own for that. Raises PromptError.
+    about what they left, for each kind that has a prompt of its own for that. ``window`` is how many tokens the model
+    takes, where that was said. Raises PromptError.
     """
     whole_articles = prompt.prompt.front.unit == "article"
     if not (whole_articles and is_by_sentence(model)):
-        return Plan((Step(prompt, model, sample),))
+        return Plan((Step(prompt, model, sample, window=window),))
     names = [SENTENCE_PROMPT.format(schema.plural) for schema in prompt.schemas]
     there = prompt_versions(workspace.prompts)
     smaller = [compose(name, workspace) for name in names if name in there]

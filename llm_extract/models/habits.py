@@ -15,7 +15,7 @@ Mode = Literal["json_schema", "tools", "json", "text", "llguidance"]
 
 MODES: tuple[Mode, ...] = tuple(mode for mode in get_args(Mode) if mode != "llguidance")  # those that are tried
 
-_NOT_ABOUT_MODES = re.compile(r"context.length|too long|too many tokens|reduce the length", re.IGNORECASE)
+TOO_LONG = re.compile(r"context.(length|size|window)|too long|too many tokens|reduce the length", re.IGNORECASE)
 _UNWANTED = re.compile(
     r"support|unknown|unrecogni[sz]ed|unexpected|permitted|allowed|extra|deprecated|instead", re.IGNORECASE
 )
@@ -59,7 +59,7 @@ def learn(habits: Habits, complaint: str, *, parameters: Collection[str], param:
     >>> learn(Habits(), "maximum context length is 8192 tokens", parameters=()) is None
     True
     """
-    if _NOT_ABOUT_MODES.search(complaint):
+    if TOO_LONG.search(complaint):
         return None
     for name in parameters:
         named = name == param or (_UNWANTED.search(complaint) and re.search(rf"\b{re.escape(name)}\b", complaint))

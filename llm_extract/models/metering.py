@@ -31,6 +31,15 @@ class Metered(Protocol):
         """Whether no call is needed for a request."""
         ...
 
+    @property
+    def window_is_known(self) -> bool:
+        """Whether ``find_window`` asks nobody."""
+        ...
+
+    async def find_window(self) -> int | None:
+        """How many tokens it takes for question and answer together; the server may be asked."""
+        ...
+
 
 class Meter:
     """Knows the price of one model at one server, and what a call to it will take."""
@@ -57,6 +66,11 @@ class Meter:
     def price(self) -> Price | None:
         """What tokens cost here; None where that is not known."""
         return find_price(self._server, self._model, self._stated)
+
+    @property
+    def window(self) -> int | None:
+        """How many tokens the model takes for question and answer together, where the price's source knows it."""
+        return None if self.price is None else self.price.window
 
     def cost(self, usage: TokenUsage | None) -> float | None:
         """Dollars for a reported usage; None where usage or price is not known."""

@@ -132,14 +132,17 @@ class OpenAIAdapter:
         except (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
             raise self._translate_broken(error) from error
 
+    async def listed(self, *, within: float = CONNECT_TIMEOUT) -> object:
+        """What the server lists as its models; None where it lists none in so many seconds."""
+        try:
+            async with asyncio.timeout(within):
+                return await self._connected().get("/models", cast_to=object)
+        except (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, TimeoutError, ValueError, OSError):
+            return None
+
     async def _is_api(self) -> bool:
         """Whether the base URL lists models, as an OpenAI-compatible API does."""
-        try:
-            async with asyncio.timeout(CONNECT_TIMEOUT):
-                listed = await self._connected().get("/models", cast_to=object)
-        except (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, TimeoutError, ValueError):
-            return False
-        return isinstance(listed, Mapping)
+        return isinstance(await self.listed(), Mapping)
 
     def _translate_status(self, error: APIStatusError, habits: Habits) -> ModelError:
         text = error.response.text

@@ -19,11 +19,13 @@ from llm_extract.models.ledgered import LedgeredModel
 from llm_extract.models.limiting import Limiter, Turn
 from llm_extract.models.metering import Meter
 from llm_extract.models.seam import Model, Reply, Request
+from llm_extract.models.windows import read_window
 
 if TYPE_CHECKING:
     from llm_extract.models.openai_adapter import OpenAIAdapter
 
 LOOK_AGAIN = 0.1  # seconds, for the answer that another process waits for
+LISTING_TIMEOUT = 3.0  # seconds; a server that is slow to list its models is not waited for
 
 # What was found out in this process about a server and a model, for those who keep no ledger.
 _known_habits: dict[tuple[str, str], Habits] = {}
@@ -59,6 +61,7 @@ class ServerModel:
         self.limiter = limiter or Limiter(endpoint.limits)
         self._attempts = _Attempts(self)
         self._ledgered = LedgeredModel(self._attempts, ledger, fresh, endpoint.limits.timeout) if ledger else None
+        self._window: asyncio.Future[int | None] | None = None
         self._under_way: dict[str, asyncio.Future[Reply]] = {}
         self._is_shared = False  # whether another process was met that asks the same questions
         self.resting = 0  # requests that failed and wait before they are sent again
@@ -103,6 +106,19 @@ class ServerModel:
     def has_answer(self, request: Request) -> bool:
         """Whether the ledger answers a request, so that no call is made for it."""
         return self._ledgered is not None and self._ledgered.recall(request) is not None
+
+    async def find_window(self) -> int | None:
+        """How many tokens the model takes: as prices know it, else as the server lists it, which is asked once."""
+        if self.meter.window is not None:
+            return self.meter.window
+        if self._window is None:
+            self._window = asyncio.ensure_future(self._attempts.find_window())
+        return self._window.result() if self._window.done() else await asyncio.shield(self._window)
+
+    @property
+    def window_is_known(self) -> bool:
+        """Whether ``find_window`` asks nobody."""
+        return self.meter.window is not None or (self._window is not None and self._window.done())
 
     async def close(self) -> None:
         """Close the connections."""
@@ -180,6 +196,12 @@ class _Attempts:
         if self.adapter is None:
             self.adapter = self._make_adapter()
         return await self.adapter.call(request)
+
+    async def find_window(self) -> int | None:
+        if self.whole.endpoint.key is None and self.whole.endpoint.key_required:
+            return None
+        self.adapter = self.adapter or self._make_adapter()
+        return read_window(await self.adapter.listed(within=LISTING_TIMEOUT), self.whole.endpoint.model)
 
     async def close(self) -> None:
         if self.adapter is not None:

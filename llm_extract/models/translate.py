@@ -23,6 +23,7 @@ from llm_extract.errors import (
 )
 from llm_extract.models.attempts import RateLimited
 from llm_extract.models.endpoint import Endpoint
+from llm_extract.models.habits import TOO_LONG
 
 SHOWN = 200
 _KEY = re.compile(r"api.?key|invalid x-api-key|unauthori[sz]ed", re.IGNORECASE)
@@ -76,7 +77,8 @@ def translate_status(status: int, text: str, headers: Mapping[str, str], endpoin
     if status in (408, 409, 425, 429) or status >= 500:
         kind = RateLimited if status == 429 else Unavailable
         return kind(said, raw=text, retry_after=read_retry_after(headers))
-    return BadRequest(said, raw=text)
+    hint = "; --window TOKENS cuts long articles in parts" if TOO_LONG.search(complaint.message) else ""
+    return BadRequest(said + hint, raw=text)
 
 
 def _wrong_for_all(status: int, whole: str, said: str, endpoint: Endpoint) -> EndpointError | None:

@@ -9,15 +9,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from llm_extract.catalog.composing import ComposedPrompt
 from llm_extract.documents.document import Document
 from llm_extract.errors import StorageError, UserError
-from llm_extract.extraction.extracting import Plan
-from llm_extract.extraction.rendering import render
+from llm_extract.extraction.extracting import Plan, Step
+from llm_extract.extraction.questions import questions
 from llm_extract.models.batch import BatchAnswer, custom_id, request_line
 from llm_extract.models.forms import as_bytes
 from llm_extract.models.ledger import Ledger
-from llm_extract.models.seam import Model, Reply, Request
+from llm_extract.models.seam import Reply, Request
 from llm_extract.runs.folder import StoredRun
 
 DOCUMENTS = "documents.jsonl"  # the articles of an exported batch, until the run has a result for each
@@ -33,16 +32,16 @@ class Import:
 
 
 def write_requests(documents: Iterable[Document], plan: Plan, path: Path, *, model_name: str) -> int:
-    """Write the request file, a line for each article; returns how many. Raises StorageError."""
+    """Write the request file, a line for each article or part of one; returns how many. Raises StorageError."""
     count = 0
     step = plan.steps[0]
     try:
         with path.open("wb") as stream:
             for document in documents:
-                request = render(step.prompt, document, sample=step.sample)
-                line = request_line(request, model_name, parameters=step.model.parameters)
-                stream.write(as_bytes(line) + b"\n")
-                count += 1
+                for request in questions(step.prompt, document, sample=step.sample, window=step.window):
+                    line = request_line(request, model_name, parameters=step.model.parameters)
+                    stream.write(as_bytes(line) + b"\n")
+                    count += 1
     except OSError as error:
         raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
     return count
@@ -73,18 +72,16 @@ def kept_documents(run: StoredRun) -> Iterator[Document]:
         raise StorageError(f"{path}: cannot be read") from error
 
 
-def take_answers(
-    answers: Iterable[BatchAnswer], run: StoredRun, prompt: ComposedPrompt, *, model: Model, ledger: Ledger, sample: int
-) -> Import:
+def take_answers(answers: Iterable[BatchAnswer], run: StoredRun, step: Step, *, ledger: Ledger) -> Import:
     """Put the answers of a file into the ledger, where the run's model finds them."""
-    requests = {custom_id(request): request for request in _requests(run, prompt, sample)}
+    requests = {custom_id(request): request for request in _requests(run, step)}
     found = Import()
     for answer in answers:
         request = requests.get(answer.id or "")
         if request is None:
             found.unknown.append(f"line {answer.line}: {answer.id or answer.outcome}")
             continue
-        ledger.store(model, request, answer.outcome)
+        ledger.store(step.model, request, answer.outcome)
         if isinstance(answer.outcome, Reply):
             found.taken += 1
         else:
@@ -92,6 +89,6 @@ def take_answers(
     return found
 
 
-def _requests(run: StoredRun, prompt: ComposedPrompt, sample: int) -> Iterator[Request]:
+def _requests(run: StoredRun, step: Step) -> Iterator[Request]:
     for document in kept_documents(run):
-        yield render(prompt, document, sample=sample)
+        yield from questions(step.prompt, document, sample=step.sample, window=step.window)

@@ -29,6 +29,7 @@ class PlanStep(BaseModel):
     server: str
     parameters: Mapping[str, Any] = Field(default_factory=dict)
     sample: int = 0
+    window: int | None = None  # tokens, where it was said how many the model takes; longer articles went in parts
 
 
 class Ending(BaseModel):
@@ -80,7 +81,7 @@ def differences(stored: tuple[PlanStep, ...], wanted: tuple[PlanStep, ...]) -> l
         return [f"the run has {len(stored)} prompts, now {len(wanted)} are asked for"]
     lines = []
     for before, now in zip(stored, wanted, strict=True):
-        for name in ("prompt", "prompt_digest", "schemas", "model", "server", "parameters", "sample"):
+        for name in ("prompt", "prompt_digest", "schemas", "model", "server", "parameters", "sample", "window"):
             old, new = getattr(before, name), getattr(now, name)
             if old != new:
                 lines.append(f"{name.replace('_', ' ')}: was {old!r}, now {new!r}")

@@ -35,6 +35,7 @@ def steps_of(plan: Plan) -> tuple[PlanStep, ...]:
             server=step.model.server,
             parameters=step.model.parameters,
             sample=step.sample,
+            window=step.window,
         )
         for step in plan.steps
     )

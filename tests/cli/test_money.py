@@ -36,7 +36,7 @@ def articles(tmp_path: Path) -> Path:
     folder.mkdir()
     for number in range(12):
         text = f"Story {number}\n\n" + f"“We will not sign paper {number},” said Mira Tolvane of the union. " * (
-            number + 1
+            number + 4
         )
         (folder / f"{number:02}.txt").write_text(text, "utf-8")
     (tmp_path / "prices.toml").write_text(PRICES, "utf-8")
