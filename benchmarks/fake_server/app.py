@@ -41,7 +41,8 @@ class Application:
         """List the models."""
         if self.settings.plain is not None:
             return web.Response(text=self.settings.plain, content_type="text/html")
-        listed = [{"id": name, "object": "model"} for name in self.settings.models or ("fake",)]
+        told = {"max_model_len": self.settings.window} if self.settings.window and self.settings.tells_window else {}
+        listed = [{"id": name, "object": "model", **told} for name in self.settings.models or ("fake",)]
         return web.json_response({"object": "list", "data": listed})
 
     async def stats(self, _: web.Request) -> web.StreamResponse:
@@ -71,7 +72,7 @@ class Application:
         if refused is not None:
             return refused
         article = fingerprint(body)
-        sent = sum(len(message["content"]) for message in body["messages"]) // CHARACTERS_PER_TOKEN
+        sent = _tokens(body)
         seconds = self.gate.wait(sent)
         if seconds > 0:
             self.bill.kinds["rate_limited"] += 1
@@ -102,6 +103,9 @@ class Application:
         for name in settings.refused_parameters:
             if name in body:
                 return _error(400, f"Unsupported parameter: '{name}'", code="unsupported_parameter", param=name)
+        if settings.window is not None and _tokens(body) > settings.window:
+            message = f"This model's maximum context length is {settings.window} tokens; you sent {_tokens(body)}."
+            return _error(400, message, code="context_length_exceeded", param="messages")
         return None
 
     def _turn_away(self, kind: str) -> web.Response:
@@ -169,6 +173,10 @@ def _completion(body: Mapping[str, Any], kind: str, text: str, charge: Charge, c
         "choices": [] if kind == "no_choices" else [{"index": 0, "message": message, "finish_reason": reason}],
         "usage": None if kind == "null_usage" else usage,
     }
+
+
+def _tokens(body: Mapping[str, Any]) -> int:
+    return sum(len(message["content"]) for message in body["messages"]) // CHARACTERS_PER_TOKEN
 
 
 def _mode(body: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ class Settings:
     ``latency`` is the time of an answer in seconds, ``hang`` that of one that hangs; ``modes`` are the structured
     output modes it takes, others are a 400, and so are the parameters in ``refused_parameters``; ``key`` is the only
     accepted key; ``models`` are the known models (empty: any); ``plain`` answers everything with this web page.
+    A question of more than ``window`` tokens is a 400; the list of models says so where ``tells_window``.
     """
 
     seed: int = 0
@@ -32,3 +33,5 @@ class Settings:
     plain: str | None = None
     retry_after: float = 1.0
     cached_share: float = 0.0
+    window: int | None = None
+    tells_window: bool = True

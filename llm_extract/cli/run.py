@@ -57,7 +57,6 @@ from llm_extract.extraction.extracting import Plan
 from llm_extract.extraction.planning import close_models, plan_for
 from llm_extract.models.metering import Metered
 from llm_extract.models.presets import load_presets
-from llm_extract.models.seam import Model
 from llm_extract.records.result import Result, Usage
 from llm_extract.runs.description import RunDescription
 from llm_extract.runs.folder import RunWriter, StoredRun, open_run
@@ -281,16 +280,17 @@ async def _run(batch: _Batch, showing: Showing, in_flight: int) -> None:
     finally:
         await close_models(batch.plan)
         if total != 1:
-            _tell_bill(batch, model, time.monotonic() - started)
+            _tell_bill(batch, time.monotonic() - started)
     if showing.as_json:
         print_json(batch.writer.description.id, results)
 
 
-def _tell_bill(batch: _Batch, model: Model, seconds: float) -> None:
+def _tell_bill(batch: _Batch, seconds: float) -> None:
     """Say what the articles of this command took together."""
     usage = batch.usage.model_copy(update={"seconds": seconds})
-    price = model.meter.price if isinstance(model, Metered) and usage.calls else None
-    talk().print(bill_line(usage, price.source if price else None), soft_wrap=True)
+    asked = [step.model for step in batch.plan.steps] if usage.calls else []
+    prices = [model.meter.price for model in asked if isinstance(model, Metered)]
+    talk().print(bill_line(usage, prices), soft_wrap=True)
 
 
 def _to_be_asked(batch: _Batch) -> Iterator[Document]:

@@ -10,7 +10,8 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.documents.sentences import sentences_within
 
 OVERLAP = 0.2  # of a part, which it shares with the one before: room for a quote that goes on in a new paragraph
-_LONGEST_PIECE = 0.5  # of a part; a longer paragraph is cut at its sentences, and a longer sentence between words
+_LONGEST_PARAGRAPH = 0.5  # of a part; a longer one is cut at its sentences
+_LONGEST_SENTENCE = 0.9  # of a part; a longer one is cut between words
 
 Size = Callable[[str], float]
 
@@ -27,8 +28,9 @@ def cut(text: str, most: float, size: Size) -> list[Span]:
     """
     if size(text) <= most:
         return [Span(0, len(text))]
-    pieces = list(_pieces(text, most * _LONGEST_PIECE, size))
-    sizes = [size(text[piece.start : piece.end]) for piece in pieces]
+    pieces = list(_pieces(text, most, size))
+    ends = [*(following.start for following in pieces[1:]), pieces[-1].end]  # with what stands between two pieces
+    sizes = [size(text[piece.start : end]) for piece, end in zip(pieces, ends, strict=True)]
     parts = _packed(sizes, most)
     even = (sum(sizes) / len(parts)) / (1 - OVERLAP)
     evenly = _packed(sizes, min(most, max(even, max(sizes) * 2)))
@@ -37,14 +39,14 @@ def cut(text: str, most: float, size: Size) -> list[Span]:
     return [Span(pieces[first].start, pieces[last].end) for first, last in parts]
 
 
-def _pieces(text: str, longest: float, size: Size) -> Iterator[Span]:
+def _pieces(text: str, most: float, size: Size) -> Iterator[Span]:
     """Paragraphs, or of those that are too long the sentences, or of those the words."""
     for paragraph in paragraphs(text):
-        if size(text[paragraph.start : paragraph.end]) <= longest:
+        if size(text[paragraph.start : paragraph.end]) <= most * _LONGEST_PARAGRAPH:
             yield paragraph
             continue
         for sentence in sentences_within(text, paragraph):
-            yield from _shorter(text, sentence, longest, size)
+            yield from _shorter(text, sentence, most * _LONGEST_SENTENCE, size)
 
 
 def _shorter(text: str, span: Span, longest: float, size: Size) -> Iterator[Span]:

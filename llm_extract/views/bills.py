@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from llm_extract.extraction.forecast import Forecast, Share
+from llm_extract.models.prices import Price
 from llm_extract.records.result import Usage
 from llm_extract.views.articles import usage_in_words
 from llm_extract.views.listing import quiet_table
@@ -15,13 +16,16 @@ from llm_extract.views.numbers import counted, dollars
 from llm_extract.views.safety import one_line
 
 
-def bill_line(usage: Usage, source: str | None) -> Text:
-    """What a run took, in one line: calls, tokens, the cached share, dollars and whose prices they are."""
+def bill_line(usage: Usage, prices: Sequence[Price | None]) -> Text:
+    """What a run took, in one line: calls, tokens, the cached share, dollars and whose prices they are.
+
+    ``prices`` are those of the models that may cost something; None among them: one is not known.
+    """
     words = list(usage_in_words(usage))
-    if usage.calls and usage.cost is None:
+    if usage.calls and None in prices:
         words.append("price unknown")
-    elif usage.cost and source:
-        words.append(f"prices: {one_line(source)}")
+    elif usage.cost:
+        words += [f"prices: {one_line(price.source)}" for price in dict.fromkeys(prices) if price is not None]
     return Text(" · ".join(words), style="quiet")
 
 
