@@ -15,8 +15,6 @@ from typing import Any, cast
 
 import aiohttp
 import httpx2
-from instructor import Mode as InstructorMode
-from instructor.processing.response import handle_response_model
 from openai import APIStatusError, AsyncOpenAI, AsyncStream, DefaultAioHttpClient, OpenAIError, omit
 from pydantic import BaseModel
 
@@ -34,11 +32,7 @@ CONNECT_TIMEOUT = 20.0
 KEPT_ALIVE = 4.0  # seconds; a common server hangs up after 5, and a call that meets that may have been billed
 _BLANK = "…"
 _MARGIN = re.compile(r"(?m)^ {12}")  # instructor indents the words it adds
-_INSTRUCTOR: dict[Mode, InstructorMode] = {
-    "tools": InstructorMode.TOOLS,
-    "json": InstructorMode.JSON,
-    "text": InstructorMode.MD_JSON,
-}
+_INSTRUCTOR: dict[Mode, str] = {"tools": "TOOLS", "json": "JSON", "text": "MD_JSON"}  # its names for the modes
 _OWN_FORMS: dict[Mode, Callable[[Mapping[str, Any]], Form]] = {
     "json_schema": json_schema_form,
     "llguidance": llguidance_form,
@@ -218,6 +212,8 @@ async def _read(response: httpx2.Response) -> bytes:
 
 def _form_by_instructor(mode: Mode, answer_schema: Mapping[str, Any]) -> Form:
     """What instructor adds to a request in this mode, taken from a request with blank messages."""
+    from instructor import Mode as InstructorMode  # noqa: PLC0415 - most servers take a schema and need none of it
+    from instructor.processing.response import handle_response_model  # noqa: PLC0415 - the same
 
     class Records(BaseModel):
         @classmethod
@@ -226,7 +222,7 @@ def _form_by_instructor(mode: Mode, answer_schema: Mapping[str, Any]) -> Form:
             return {"title": ANSWER, "description": "The records that the article holds.", **answer_schema}
 
     blank = [{"role": "system", "content": _BLANK}, {"role": "user", "content": _BLANK}]
-    _model, prepared = handle_response_model(Records, mode=_INSTRUCTOR[mode], messages=blank)
+    _model, prepared = handle_response_model(Records, mode=InstructorMode[_INSTRUCTOR[mode]], messages=blank)
     words = {message["role"]: _added_words(message["content"]) for message in prepared.pop("messages")}
     return Form(mode, prepared, system_words=words["system"], last_words=words["user"])
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.peers.articles import prompt
 from benchmarks.peers.clients.measuring import Task, measured
+from llm_extract.cli.main import collect_rarely
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import Unread, read_documents
 from llm_extract.extraction.extracting import Plan, Step
@@ -23,6 +24,7 @@ from llm_extract.runs.running import new_description, run_documents
 
 async def main(task: Task, folder: Path) -> None:
     """Run over all articles, with a ledger and a run in a folder."""
+    collect_rarely()  # as the command does
     limits = CallLimits(in_flight=task.in_flight)
     endpoint = Endpoint("fake", "fake", task.url, parameters=DEFAULT_PARAMETERS, limits=limits)
     with Ledger(folder / "ledger.sqlite") as ledger:
