@@ -89,6 +89,8 @@ class Grounder:
         When every place overlaps a taken one, it is the first place again. ``ambiguous``: there are several places.
         """
         places = self.places(passage)
+        if len(places) < 2:
+            return self._passage(passage, places, ambiguous=False)
         held = _disjoint(taken)
         free = [place for place in places if not _overlaps_any(place[0], held)]
         ranked = sorted(free or places, key=lambda place: place[1] is not Level.EXACT)
@@ -101,11 +103,11 @@ class Grounder:
         the parts of the quote). ``within`` leaves out what is not inside it. Of two places equally near the first is
         taken and flagged ``ambiguous``.
         """
-        near = sorted(
-            ((any(place.overlaps(other) for other in outside), _distance(place, span)), place, level)
-            for place, level in self.places(words)
-            if within is None or within.contains(place)
-        )
+        places = self.places(words)
+        if within is not None:
+            places = [(place, level) for place, level in places if within.contains(place)]
+        held = _disjoint(outside)
+        near = sorted([((_overlaps_any(place, held), _distance(place, span)), place, level) for place, level in places])
         tied = len(near) > 1 and near[0][0] == near[1][0]
         return self._passage(words, [(place, level) for _, place, level in near], ambiguous=tied)
 
@@ -244,9 +246,14 @@ def _disjoint(spans: Iterable[Span]) -> list[Span]:
 
 def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
     """Whether a span overlaps one of others that are in their order and do not overlap: only its neighbours can."""
+    if not others:
+        return False
     place = bisect_left(others, span)
-    return any(span.overlaps(other) for other in others[max(0, place - 1) : place + 1])
+    before, after = others[max(0, place - 1)], others[min(place, len(others) - 1)]
+    return span.overlaps(before) or span.overlaps(after)
 
 
 def _distance(place: Span, span: Span) -> int:
-    return max(0, place.start - span.end, span.start - place.end)
+    if place.start >= span.end:
+        return place.start - span.end
+    return max(0, span.start - place.end)

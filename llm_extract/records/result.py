@@ -52,18 +52,18 @@ class Record(BaseModel):
 
     def spans(self, *names: str) -> tuple[Span, ...]:
         """Where the proven passages of these fields stand; fields that the kind does not have are passed over."""
-        if len(names) == 1:
-            return self._places.get(names[0], ())
-        return tuple(span for name in names for span in self._places.get(name, ()))
+        found: tuple[Span, ...] = ()
+        for name in names:
+            if name not in self._places:
+                # Read from the JSON as it is, and once: links and scores ask for them over and over.
+                passages = [one for one in _listed(self.fields.get(name)) if one.get("start") is not None]
+                self._places[name] = tuple([Span(one["start"], one["end"]) for one in passages])
+            found += self._places[name]
+        return found
 
     @cached_property
-    def _places(self) -> Mapping[str, tuple[Span, ...]]:
-        # Read from the JSON as it is, and once: links and scores ask for the spans of all records, over and over.
-        found = {}
-        for name, value in self.fields.items():
-            passages = [one for one in _listed(value) if isinstance(one, dict) and one.get("start") is not None]
-            found[name] = tuple([Span(one["start"], one["end"]) for one in passages])
-        return found
+    def _places(self) -> dict[str, tuple[Span, ...]]:
+        return {}
 
     def __copy__(self) -> Self:
         """The same, ready to be given other fields."""

@@ -82,7 +82,8 @@ def link(record: Record, others: Sequence[Record]) -> Mapping[str, Sequence[str]
 
 
 def _overlap(mine: Sequence[Span], other: Record) -> bool:
-    return any(one.overlaps(theirs) for theirs in other.spans("evidence", "content") for one in mine)
+    theirs = other.spans("evidence", "content")
+    return any(one.overlaps(their) for one in mine for their in theirs) if theirs else False
 
 
 def _is_by(other: Record, holder: str) -> bool:
