@@ -30,7 +30,6 @@ class Recovery:
         self._doubling = False
         self._excess = 0
         self._pauses = 0  # without an answer in between
-        self._random = random.Random(0)  # noqa: S311 - spreads processes out, guards nothing
 
     @property
     def open(self) -> int:
@@ -72,4 +71,5 @@ class Recovery:
         self._open, self._doubling = 1.0, True
         longest = min(self.longest_pause, FIRST_PAUSE * 2 ** min(self._pauses, 10))
         self._pauses += TRIALS if (retry_after or 0.0) > LONG else 1
-        self.closed_until = now + (longest * self._random.uniform(0.5, 1.0) if retry_after is None else retry_after)
+        spread = random.uniform(0.5, 1.0)  # noqa: S311 - so that several processes do not come back at once; guards nothing
+        self.closed_until = now + (longest * spread if retry_after is None else retry_after)
