@@ -51,6 +51,26 @@ def seconds(value: float) -> str:
     return f"{minutes} min {rest} s"
 
 
+def clock(value: float) -> str:
+    """A duration as a clock shows it, in whole seconds.
+
+    >>> clock(48.4), clock(3725)
+    ('0:48', '1:02:05')
+    """
+    minutes, rest = divmod(round(value), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def rate(a_second: float) -> str:
+    """How many in a time: a second where they are many, else a minute.
+
+    >>> rate(3.41), rate(0.0833)
+    ('3.4/s', '5.0/min')
+    """
+    return f"{a_second:,.1f}/s" if a_second >= 1 else f"{60 * a_second:.1f}/min"
+
+
 def count_in_words(count: Mapping[str, Any]) -> str:
     """A count as a record holds it.
 
