@@ -25,7 +25,15 @@ ARTICLE = HERE.parent / "evals" / "gold" / "dev" / "libya-river-talks.txt"
 
 def picture(renderable: RenderableType, path: Path, *, title: str, width: int) -> None:
     """Write what a terminal of that width shows as an SVG file."""
-    console = Console(record=True, width=width, theme=THEME, file=StringIO(), force_terminal=True, highlight=False)
+    console = Console(
+        record=True,
+        width=width,
+        theme=THEME,
+        file=StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        highlight=False,
+    )
     console.print(renderable)
     path.write_text(console.export_svg(title=title), "utf-8")
 
