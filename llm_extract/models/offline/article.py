@@ -33,6 +33,8 @@ _EDITORIAL = re.compile(
 _THIS_PAPER = re.compile(
     r"\b[Tt]his (?:newspaper|page|column|paper) (?:is|has|believes|supports|backs|opposes|thinks|welcomes|regrets)\b"
 )
+AROUND = 300  # characters around a passage in marks that tell what it is
+TAIL = 40  # characters at the end of a passage that tell whether it ends
 HEAD_LENGTH = 400  # characters in which an editorial calls itself one
 CUE_TAIL = 60  # characters before a passage in which "according to X," stands
 LONGEST_SENTENCE = 180  # tokens; what is longer is no prose, and the rules look back and forth in a sentence
@@ -86,6 +88,10 @@ class Article:
         ]
 
     @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [one.start for one in self.paragraphs]
+
+    @cached_property
     def takes_sides(self) -> bool:
         """Whether it is an editorial or a column, in which "we" and "I" outside of marks are the author's."""
         head = self.text[:HEAD_LENGTH]
@@ -135,7 +141,7 @@ class Article:
     def sentences_in(self, part: Span) -> list[Sentence]:
         """The sentences of a passage of speech, which the article's own sentences do not look into."""
         tokens = tokenise(self.text, part.start, part.end)
-        number = next((at for at, one in enumerate(self.paragraphs) if one.contains(part)), 0)
+        number = max(0, bisect_right(self._paragraph_starts, part.start) - 1)
         found: list[Sentence] = []
         start = 0
         for at in range(len(tokens)):
@@ -167,12 +173,12 @@ class Article:
 
     def _stands_alone(self, one: Marked, paragraph: Span, previous: Marked | None) -> bool:
         inner = self.text[one.inner.start : one.inner.end].strip()
-        before = self.text[paragraph.start : one.outer.start].rstrip()
-        after = self.text[one.outer.end : paragraph.end].lstrip()
+        before = self.text[max(paragraph.start, one.outer.start - AROUND) : one.outer.start].rstrip()
+        after = self.text[one.outer.end : min(paragraph.end, one.outer.end + AROUND)].lstrip()
         length = len(inner.split()) if any(letter.isalnum() for letter in inner) else 0
         if not length or _INITIAL.search(before):  # Omar C. "Ace" Bel
             return False
-        ends = bool(_SPEECH_END.search(inner)) or one.goes_on or after.startswith(",")
+        ends = bool(_SPEECH_END.search(inner[-TAIL:])) or one.goes_on or after.startswith(",")
         capital = next(letter.isupper() or letter.isdigit() for letter in inner if letter.isalnum())
         if before.endswith(":"):
             return length > 1
@@ -234,7 +240,7 @@ def _sentence(number: int, tokens: Sequence[Token], speech: dict[int, Marked], p
         number,
         own,
         tuple(tag(own)),
-        {at - part.start: one for at, one in speech.items() if part.start <= at < part.end},
+        {at - part.start: speech[at] for at in range(part.start, part.end) if at in speech},
     )
 
 

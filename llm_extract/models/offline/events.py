@@ -18,7 +18,7 @@ from llm_extract.models.offline.nominal import nominal_acts
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.quotes import hear
 from llm_extract.models.offline.speakers import Speakers
-from llm_extract.models.offline.told import Found, merged
+from llm_extract.models.offline.told import Found, Told
 from llm_extract.models.offline.triggers import table, triggers
 
 PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID", "MOBILIZE", "PROTEST", "CONSULT"})
@@ -35,14 +35,14 @@ def find_events(article: Article) -> list[Found]:
     heard = hear(article)
     speakers = heard.speakers
     year = _year(article)
-    found: list[Found] = []
+    told = Told()
     for number, sentence in enumerate(article.sentences):
         quotes = heard.around(sentence.span)
         for act in [*acts_of(sentence, table("events.yaml")), *nominal_acts(sentence)]:
             event = _event(article, speakers, act, number=number, quotes=quotes, year=year)
-            if event is not None and not merged(found, event):
-                found.append(event)
-    return found
+            if event is not None:
+                told.add(event)
+    return told.events
 
 
 def events(article: Article) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from llm_extract.models.offline.arguments import head_at
@@ -98,11 +99,17 @@ def same_name(one: str, other: str) -> bool:
     >>> same_name("Bel", "Ada Bel"), same_name("Iran", "Iranian")
     (True, False)
     """
-    first, second = sorted((_words(one), _words(other)), key=len)
+    first, second = sorted((name_words(one), name_words(other)), key=len)
     return bool(first) and set(first) <= set(second) and first[-1] in second
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words by which two names are compared: without articles, and without titles where more is left.
+
+    >>> name_words("The Minister Ada Bel"), name_words("the minister")
+    (('ada', 'bel'), ('minister',))
+    """
     lists = words()
     found = [word for word in _WORD.findall(name.lower()) if word not in lists.determiners]
-    return [word for word in found if word not in lists.titles] or found
+    return tuple([word for word in found if word not in lists.titles] or found)

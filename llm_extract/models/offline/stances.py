@@ -13,13 +13,14 @@ from llm_extract.models.offline.attitudes import LONGEST_TARGET, Attitude, holde
 from llm_extract.models.offline.cues import lemma_of
 from llm_extract.models.offline.found import Explanation, Finding
 from llm_extract.models.offline.judgements import WISHES, from_names, from_states, from_words
-from llm_extract.models.offline.names import same_name
+from llm_extract.models.offline.names import name_words, same_name
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.quotes import hear
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.models.offline.triggers import table
 
 REMEMBERED = 3  # sentences for which "it" may mean what a stance was about
+NEAREST = 30  # earlier stances of one holder that are looked at
 PLAIN = frozenset(
     {"it", "this", "that", "them", "him", "her", "us", "you", "all", "everything", "nothing", "something"}
 )
@@ -31,7 +32,7 @@ def find_stances(article: Article) -> list[Attitude]:
     """All stances of an article, one for each holder, target and polarity."""
     heard = hear(article)
     speakers = heard.speakers
-    found: list[Attitude] = []
+    shown = _Shown()
     topic, told = "", -REMEMBERED
     for number, sentence in enumerate(article.sentences):
         around = heard.around(sentence.span)
@@ -42,11 +43,11 @@ def find_stances(article: Article) -> list[Attitude]:
             *from_names(article, speakers, sentence),
         ):
             topic, told = one.target, number
-            _add(found, one)
+            shown.add(one)
     for quote in heard.findings:
         for one in (*from_words(article, speakers, quote), *_from_own_words(article, speakers, quote)):
-            _add(found, one)
-    return found
+            shown.add(one)
+    return shown.stances
 
 
 def stances(article: Article) -> list[dict[str, Any]]:
@@ -172,13 +173,25 @@ def _evidence(act: Act) -> Span:
     return Span(tokens[first].start, tokens[last - 1].end)
 
 
-def _add(found: list[Attitude], new: Attitude) -> None:
-    for one in found:
-        if one.polarity == new.polarity and same_name(one.holder, new.holder) and _same_topic(one.target, new.target):
-            if not any(span.overlaps(new.evidence[0]) for span in one.evidence):
-                one.evidence.extend(new.evidence)
-            return
-    found.append(new)
+class _Shown:
+    """The stances of an article so far: one for each holder, target and polarity, with all its passages."""
+
+    def __init__(self) -> None:
+        self.stances: list[Attitude] = []
+        self._by_word: dict[tuple[str, str], list[Attitude]] = {}  # polarity and a word of the holder → stances
+
+    def add(self, new: Attitude) -> None:
+        """Take a stance in, as a passage of an earlier one where that is the same."""
+        keys = [(new.polarity, word) for word in name_words(new.holder)]
+        alike = {id(one): one for key in keys for one in self._by_word.get(key, [])[-NEAREST:]}
+        for one in alike.values():
+            if same_name(one.holder, new.holder) and _same_topic(one.target, new.target):
+                if not any(span.overlaps(new.evidence[0]) for span in one.evidence):
+                    one.evidence.extend(new.evidence)
+                return
+        self.stances.append(new)
+        for key in keys:
+            self._by_word.setdefault(key, []).append(new)
 
 
 def _same_topic(one: str, other: str) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llm_extract.documents.document import Span
-from llm_extract.models.offline.names import same_name
+from llm_extract.models.offline.names import name_words, same_name
+
+
+NEAREST = 10  # earlier events of one name that are looked at; farther back the same is hardly told again
 
 
 @dataclass(slots=True)
@@ -26,20 +30,57 @@ class Found:
     sentence: int
 
 
-def merged(found: list[Found], event: Found) -> bool:
-    """Whether an event was told before; then its passage is added there."""
-    for one in found:
-        if one.type == event.type and one.modality == event.modality and (_same(one, event) or _retold(one, event)):
-            if len(one.evidence) < 2 and not one.evidence[0].overlaps(event.evidence[0]):
-                one.evidence.append(event.evidence[0])
-            if one.sentence == 0 or not one.actors:  # the headline's names are shorter than the lead's
-                one.actors = event.actors or one.actors
-            one.recipients = one.recipients or event.recipients
-            one.place, one.when = one.place or event.place, one.when or event.when
-            for name, phrases in event.counts.items():
-                one.counts[name] = one.counts[name] or phrases
-            return True
-    return False
+class Told:
+    """The events of an article so far; one that is told twice is one record with two passages."""
+
+    def __init__(self) -> None:
+        self.events: list[Found] = []
+        self._by_word: dict[tuple[str, str, str], list[Found]] = {}  # type, modality and a word of a name → events
+        self._by_sentence: dict[int, list[Found]] = {}
+
+    def add(self, event: Found) -> None:
+        """Take an event in, as a passage of an earlier one where that tells the same."""
+        for one in self._alike(event):
+            if one.type == event.type and one.modality == event.modality and (_same(one, event) or _retold(one, event)):
+                _merge(one, event)
+                self._index(one)
+                return
+        self.events.append(event)
+        self._by_sentence.setdefault(event.sentence, []).append(event)
+        self._index(event)
+
+    def _alike(self, event: Found) -> Iterator[Found]:
+        """The earlier events that share a word of a name, or a sentence, with this one, in the order of the text."""
+        found = {
+            id(one): one
+            for word in _words(event)
+            for one in self._by_word.get((event.type, event.modality, word), [])[-NEAREST:]
+        }
+        found |= {
+            id(one): one for number in (0, event.sentence) for one in self._by_sentence.get(number, [])[-NEAREST:]
+        }
+        yield from sorted(found.values(), key=lambda one: (one.sentence, one.evidence[0]))
+
+    def _index(self, event: Found) -> None:
+        for word in sorted(_words(event)):
+            known = self._by_word.setdefault((event.type, event.modality, word), [])
+            if not any(one is event for one in known[-NEAREST:]):
+                known.append(event)
+
+
+def _words(event: Found) -> set[str]:
+    return {word for name in (*event.actors, *event.recipients) for word in name_words(name)}
+
+
+def _merge(one: Found, event: Found) -> None:
+    if len(one.evidence) < 2 and not one.evidence[0].overlaps(event.evidence[0]):
+        one.evidence.append(event.evidence[0])
+    if one.sentence == 0 or not one.actors:  # the headline's names are shorter than the lead's
+        one.actors = event.actors or one.actors
+    one.recipients = one.recipients or event.recipients
+    one.place, one.when = one.place or event.place, one.when or event.when
+    for name, phrases in event.counts.items():
+        one.counts[name] = one.counts[name] or phrases
 
 
 def _same(one: Found, other: Found) -> bool:
