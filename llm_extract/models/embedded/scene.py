@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 from llm_extract.documents.document import Document, Span
 from llm_extract.documents.sentences import sentences
 from llm_extract.models.offline.article import Article, Sentence
+from llm_extract.models.offline.english import require_english
 from llm_extract.models.offline.following import phrase_after
-from llm_extract.models.offline.model import require_english
 from llm_extract.models.offline.names import names_of
 from llm_extract.models.offline.phrases import Phrase, main_subject
 from llm_extract.models.offline.quotes import Heard, hear

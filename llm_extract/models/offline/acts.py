@@ -164,7 +164,8 @@ def _passive_act(sentence: Sentence, entry: Entry, at: int, subject: Phrase | No
     unarmed = entry.subjects and (actor is None or head_of(sentence, actor) not in entry.subjects)
     asked = entry.frame != "people-to" or (at + 1 < stop and sentence.tags[at + 1] == "T")
     fits = entry.frame == "people-to" or object_fits(sentence, entry, subject)
-    if unarmed or not asked or not fits:
+    then = not entry.then or any(token.low in entry.then for token in sentence.tokens[at + 1 : stop])
+    if unarmed or not asked or not fits or not then:
         return None
     recipient = None if entry.thing else counted(sentence, subject)
     if entry.frame == "on" and entry.behind and not entry.named_recipient:  # "was put on standby": no recipient

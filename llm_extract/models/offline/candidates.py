@@ -10,9 +10,9 @@ from llm_extract.documents.document import Document, Span
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cast import Cast
 from llm_extract.models.offline.circumstances import places_in, times_in
+from llm_extract.models.offline.english import require_english
 from llm_extract.models.offline.events import find_events
 from llm_extract.models.offline.lexicon import verb_forms, words
-from llm_extract.models.offline.model import require_english
 from llm_extract.models.offline.naming import Name, names_in
 from llm_extract.models.offline.quotes import find_quotes
 from llm_extract.models.offline.stances import find_stances

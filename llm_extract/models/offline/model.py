@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from llm_extract.documents.document import Document, Span
-from llm_extract.errors import Refused
 from llm_extract.models.offline.article import Article
+from llm_extract.models.offline.english import require_english
 from llm_extract.models.offline.events import events, explain_events
 from llm_extract.models.offline.found import Explanation
-from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.quotes import explain_quotes, quotes
 from llm_extract.models.offline.stances import explain_stances, stances
 from llm_extract.models.seam import Reply, Request
@@ -30,10 +28,6 @@ EXPLAINERS: Final[dict[str, Callable[[Article], list[Explanation]]]] = {
 }
 
 _LABELS = frozenset({"type", "modality", "status", "manner", "polarity", "basis", "summary"})
-_WORD = re.compile(r"\w+")
-_SAMPLE = 4000  # characters from which the language is told where the document does not say it
-_FEWEST_WORDS = 25
-_FUNCTION_WORDS = 0.18  # share of closed-class words; English news has .35 to .5, other languages under .1
 
 
 class OfflineModel:
@@ -105,33 +99,6 @@ def explain(document: Document) -> list[Explanation]:
         (one for explainer in EXPLAINERS.values() for one in explainer(article)),
         key=lambda one: (one.span, one.kind, one.rule),
     )
-
-
-def require_english(document: Document) -> None:
-    """Raise Refused, in one line, where an article is in another language than English."""
-    language = document.language.split("-")[0].lower() if document.language else _guess(document.text)
-    if language not in ("en", "eng", "english"):
-        named = f"is in {document.language!r}" if document.language else "does not read as English"
-        raise Refused(
-            f"the offline rules speak English only; {document.name!r} {named}: choose another model with --model"
-        )
-
-
-def _guess(text: str) -> str:
-    """En, or unknown: told by the share of English function words; a very short text passes."""
-    lists = words()
-    known = (
-        lists.determiners
-        | lists.prepositions
-        | lists.conjunctions
-        | lists.auxiliaries
-        | lists.modals
-        | lists.subject_pronouns
-    )
-    found = _WORD.findall(text[:_SAMPLE].lower())
-    if len(found) < _FEWEST_WORDS:
-        return "en" if text.isascii() or any("a" <= letter <= "z" for letter in text.lower()) else "unknown"
-    return "en" if sum(word in known for word in found) / len(found) >= _FUNCTION_WORDS else "unknown"
 
 
 def _inside(item: Mapping[str, Any], text: str) -> bool:

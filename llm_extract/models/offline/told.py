@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.names import name_words, same_name
 
-
 NEAREST = 10  # earlier events of one name that are looked at; farther back the same is hardly told again
 
 
