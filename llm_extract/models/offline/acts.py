@@ -91,6 +91,8 @@ def _split_particle(sentence: Sentence, at: int) -> str:
 
 def _subject(sentence: Sentence, at: int, group: int, earlier: Phrase | None) -> Phrase | None:
     before = sentence.tags[group - 1] if group else ""
+    if before == "I" and sentence.tags[at] == "G":
+        return None  # "clear of criticising the plan"
     if before == "C" or (before == "," and sentence.tags[at] in "VG"):
         shared = _shared(sentence, group)
         if shared or sentence.tags[at] == "G":

@@ -13,7 +13,7 @@ from llm_extract.models.offline.circumstances import YEAR, count_phrases, is_pas
 from llm_extract.models.offline.cues import lemma_of
 from llm_extract.models.offline.found import Explanation, Finding
 from llm_extract.models.offline.lexicon import words
-from llm_extract.models.offline.names import names_of, same_name
+from llm_extract.models.offline.names import may_be_addressed, names_of, same_name
 from llm_extract.models.offline.nominal import nominal_acts
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.quotes import hear
@@ -23,6 +23,7 @@ from llm_extract.models.offline.triggers import table, triggers
 
 PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID", "MOBILIZE", "PROTEST", "CONSULT"})
 SAYING = frozenset({"that", "zero", "after", "according-to", "told-that", "told-zero", "colon"})
+JUDGING = frozenset({"ACCUSE", "SUPPORT"})
 COUNTING = frozenset({"ASSAULT", "COERCE", "RETREAT"})
 PLANNING = frozenset({"plan", "intend"})
 CLAIMING = frozenset({"claim", "allege", "accuse", "contend", "maintain"})
@@ -137,6 +138,8 @@ def _arguments(article: Article, speakers: Speakers, act: Act) -> tuple[list[str
     if act.entry.type == "ASSAULT":  # a relative "that" may stand for the bombing that killed
         actors = [one for one in actors if one.lower().split()[-1] not in triggers().instruments | triggers().accidents]
     recipients = names_of(article, speakers, sentence, _blamed(act))
+    if act.entry.type in JUDGING and act.recipient is not None and not may_be_addressed(sentence, act.recipient):
+        recipients = _owners(article, speakers, act)  # "criticised Bel’s plan" is criticism of Bel
     if act.entry.impersonal:
         return [], []
     if act.actor is not None and act.actor is not actor and not recipients:
@@ -152,7 +155,7 @@ def _arguments(article: Article, speakers: Speakers, act: Act) -> tuple[list[str
 
 def _owners(article: Article, speakers: Speakers, act: Act) -> list[str]:
     """Whose offer, demand or property it is: the name with 's in the phrase of what is rejected."""
-    phrase = act.thing
+    phrase = act.thing or act.recipient
     if phrase is None:
         return []
     mark = next((at for at in range(phrase.start + 1, phrase.end) if act.sentence.tags[at] == "S"), None)

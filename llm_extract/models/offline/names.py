@@ -10,8 +10,10 @@ from llm_extract.models.offline.arguments import head_at
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.naming import name_in_phrase
+from llm_extract.models.offline.people import people
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.speakers import Speakers
+from llm_extract.models.offline.triggers import triggers
 
 _LONGEST = 9  # words of a description that still reads as a name
 _WORD = re.compile(r"[\w’'-]+")
@@ -69,8 +71,23 @@ def _name(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phra
     end = next(ends, phrase.end)
     end = next((at for at in range(start + 1, end) if sentence.tags[at] in "IT" and _cuts(sentence, at)), end)
     end = min(end, start + _LONGEST)
+    while end > start + 1 and sentence.tags[end - 1] in "ICTDS":
+        end -= 1
     text = article.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
     return text if text.lower() not in _NOBODY and any(letter.isalpha() for letter in text) else None
+
+
+def may_be_addressed(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a phrase is of people or a body, and not of a thing such as a plan."""
+    at = head_at(sentence, phrase)
+    low = sentence.tokens[at].low
+    single = low.removesuffix("s")
+    lists = words()
+    known = (
+        people().persons | people().bodies | lists.organisations | lists.titles | lists.relatives | triggers().people
+    )
+    proper = any(sentence.tags[one] == "X" for one in range(at, phrase.end)) and sentence.tags[at] in "XI"
+    return sentence.tags[at] in "POH#" or proper or low in known or single in known or low.endswith(("men", "women"))
 
 
 def _in_office(speakers: Speakers, sentence: Sentence, phrase: Phrase) -> str | None:
