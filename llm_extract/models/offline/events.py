@@ -126,31 +126,34 @@ def _plans(article: Article, quote: Finding) -> bool:
 
 
 def _arguments(article: Article, speakers: Speakers, act: Act) -> tuple[list[str], list[str]]:
-    sentence = act.sentence
-    actor = act.actor
-    if actor is not None and act.entry.type == "ASSAULT":
-        head = head_of(sentence, actor)
-        if head in triggers().accidents:
-            return [], []
-        if head in triggers().instruments:
-            actor = None
-    actors = names_of(article, speakers, sentence, actor)
-    if act.entry.type == "ASSAULT":  # a relative "that" may stand for the bombing that killed
-        actors = [one for one in actors if one.lower().split()[-1] not in triggers().instruments | triggers().accidents]
-    recipients = names_of(article, speakers, sentence, _blamed(act))
-    if act.entry.type in JUDGING and act.recipient is not None and not may_be_addressed(sentence, act.recipient):
-        recipients = _owners(article, speakers, act)  # "criticised Bel’s plan" is criticism of Bel
+    """The names of actors and recipients; none where nobody acts: a storm, a truce in force."""
     if act.entry.impersonal:
         return [], []
+    actor = act.actor
+    if actor is not None and act.entry.type == "ASSAULT":
+        head = head_of(act.sentence, actor)
+        if head in triggers().accidents:
+            return [], []
+        actor = None if head in triggers().instruments else actor
+    actors = names_of(article, speakers, act.sentence, actor)
+    if act.entry.type == "ASSAULT":  # a relative "that" may stand for the bombing that killed
+        actors = [one for one in actors if one.lower().split()[-1] not in triggers().instruments | triggers().accidents]
+    recipients = _recipients(article, speakers, act)
     if act.actor is not None and act.actor is not actor and not recipients:
         return [], []
-    if not recipients and act.entry.type in ("REJECT", "REQUEST", "SUPPORT", "COERCE"):
-        recipients = _owners(article, speakers, act)
-    if act.entry.type not in COUNTING:
-        recipients = [one for one in recipients if not one.isnumeric() and one.lower() not in words().numbers]
-    if act.entry.mutual:
-        return actors + [one for one in recipients if one not in actors], []
-    return actors, [one for one in recipients if one not in actors]
+    others = [one for one in recipients if one not in actors]
+    return (actors + others, []) if act.entry.mutual else (actors, others)
+
+
+def _recipients(article: Article, speakers: Speakers, act: Act) -> list[str]:
+    kind = act.entry.type
+    found = names_of(article, speakers, act.sentence, _blamed(act))
+    judged = kind in JUDGING and act.recipient is not None and not may_be_addressed(act.sentence, act.recipient)
+    if judged or (not found and kind in ("REJECT", "REQUEST", "SUPPORT", "COERCE")):
+        found = _owners(article, speakers, act)  # "criticised Bel’s plan" is criticism of Bel
+    if kind in COUNTING:
+        return found
+    return [one for one in found if not one.isnumeric() and one.lower() not in words().numbers]
 
 
 def _owners(article: Article, speakers: Speakers, act: Act) -> list[str]:
