@@ -18,7 +18,10 @@ from llm_extract.cli.asking import (
     JobsOption,
     LedgerOption,
     ModelOption,
+    PatienceOption,
+    RpmOption,
     TimeoutOption,
+    TpmOption,
     WindowOption,
 )
 from llm_extract.cli.evaluate import GoldOption, forecast_gold, gold_set, run_gold, score_run
@@ -65,6 +68,9 @@ def command(
     fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="Leave with code 1 on this verdict.")] = None,
     jobs: JobsOption = 8,
     timeout: TimeoutOption = 180.0,
+    patience: PatienceOption = 600.0,
+    rpm: RpmOption = None,
+    tpm: TpmOption = None,
     window: WindowOption = None,
     max_cost: MaxCostOption = None,
     max_tokens: MaxTokensOption = None,
@@ -81,7 +87,20 @@ def command(
     workspace = workspace_in_use()
     articles = gold_set(gold, workspace)
     budget = budget_of(max_cost, max_tokens)
-    asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger, budget=budget, window=window)
+    asking = Asking(
+        model,
+        base_url,
+        jobs,
+        timeout,
+        fresh,
+        no_ledger=False,
+        ledger=ledger,
+        patience=patience,
+        rpm=rpm,
+        tpm=tpm,
+        budget=budget,
+        window=window,
+    )
     if dry_run:
         for name in (base, *new):
             _forecast(name, articles, asking, workspace, runs_folder(folder, workspace), repeat)

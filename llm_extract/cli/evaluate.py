@@ -18,7 +18,10 @@ from llm_extract.cli.asking import (
     JobsOption,
     LedgerOption,
     ModelOption,
+    PatienceOption,
+    RpmOption,
     TimeoutOption,
+    TpmOption,
     WindowOption,
     announce,
     chosen_model,
@@ -89,6 +92,9 @@ def command(
     bless: Annotated[str | None, typer.Option("--bless", metavar="NAME", help="Keep the report as a baseline.")] = None,
     jobs: JobsOption = 8,
     timeout: TimeoutOption = 180.0,
+    patience: PatienceOption = 600.0,
+    rpm: RpmOption = None,
+    tpm: TpmOption = None,
     window: WindowOption = None,
     max_cost: MaxCostOption = None,
     max_tokens: MaxTokensOption = None,
@@ -108,7 +114,20 @@ def command(
     where = runs_folder(folder, workspace)
     if prompt is not None:
         budget = budget_of(max_cost, max_tokens)
-        asking = Asking(model, base_url, jobs, timeout, fresh=fresh, ledger=ledger, budget=budget, window=window)
+        asking = Asking(
+            model,
+            base_url,
+            jobs,
+            timeout,
+            fresh,
+            no_ledger=False,
+            ledger=ledger,
+            patience=patience,
+            rpm=rpm,
+            tpm=tpm,
+            budget=budget,
+            window=window,
+        )
         if dry_run:
             forecast_gold(prompt, articles, asking, workspace)
             return
