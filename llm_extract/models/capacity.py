@@ -27,6 +27,7 @@ class Capacity:
 
     def __init__(self) -> None:
         self._belief = [[one] * len(RATES) for one in _AT_FIRST]
+        self.share = self._mean_share()  # that is turned away whatever the rate: the mean of what is believed
 
     def take(self, rate: float, calls: int, turned_away: int) -> None:
         """Take in that so many calls were judged at a rate of sending, in calls a second."""
@@ -41,15 +42,14 @@ class Capacity:
             for number in range(limited, len(row)):
                 row[number] *= unlimited
         self._normalise()
+        self.share = self._mean_share()
 
     def quantile(self, part: float) -> float:
         """The rate that the server's limit is below with this probability, in calls a second."""
         reached = itertools.accumulate(map(sum, zip(*self._belief, strict=True)))
         return next((rate for rate, sum_up_to in zip(RATES, reached, strict=True) if sum_up_to >= part), RATES[-1])
 
-    @property
-    def share(self) -> float:
-        """The share that is turned away whatever the rate: the mean of what is believed."""
+    def _mean_share(self) -> float:
         return sum(share * sum(row) for share, row in zip(SHARES, self._belief, strict=True))
 
     def _spread(self) -> None:
