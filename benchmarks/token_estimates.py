@@ -11,7 +11,8 @@ import argparse
 import base64
 import importlib.util
 import json
-from collections.abc import Callable, Iterator
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from llm_extract.catalog.composing import compose
@@ -35,7 +36,9 @@ Count = Callable[[str], int]
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--gguf", type=Path, help="a model file whose vocabulary is to be tried too")
+    arguments.add_argument(
+        "--gguf", type=Path, nargs="*", default=[], help="model files whose vocabularies are to be tried too"
+    )
     counters = dict(vocabularies(arguments.parse_args().gguf))
     rows = [row for prompt in PROMPTS for row in table(prompt, counters)]
     lines = [
@@ -49,13 +52,13 @@ def main() -> None:
     DOCUMENT.write_text("\n".join([head + BEGIN, *lines, END]) + tail, "utf-8")
 
 
-def vocabularies(gguf: Path | None) -> Iterator[tuple[str, Count]]:
+def vocabularies(files: Sequence[Path]) -> Iterator[tuple[str, Count]]:
     """The vocabularies that are here, and how each of them counts a text."""
     yield "the fake server (4 characters)", lambda text: len(text) // 4
     yield from _qwen()
     yield from _mistral()
-    if gguf is not None:
-        yield from _gguf(gguf)
+    for path in files:
+        yield from _gguf(path)
 
 
 def _qwen() -> Iterator[tuple[str, Count]]:
@@ -85,12 +88,14 @@ def _gguf(path: Path) -> Iterator[tuple[str, Count]]:
 
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
-    parameters.n_ctx, parameters.warmup = 512, False
+    parameters.n_ctx, parameters.warmup, parameters.port = 512, False, 0
     server = xllamacpp.Server(parameters)
 
     def count(text: str) -> int:
-        answered = server.handle_tokenize(json.dumps({"content": text}))
-        return len((answered if isinstance(answered, dict) else json.loads(answered))["tokens"])
+        body = json.dumps({"content": text}).encode()
+        question = urllib.request.Request(f"{server.listening_address}/tokenize", body)
+        with urllib.request.urlopen(question) as answer:
+            return len(json.load(answer)["tokens"])
 
     yield path.stem, count
 

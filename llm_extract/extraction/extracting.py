@@ -102,7 +102,9 @@ async def extract_document(document: Document, plan: Plan) -> Result:
                 plan.watch(document, building.accepted)
         failure = failure_of(failures, parts=len(requests)) or failure
         origins.append(_origin(step, answered_by))
-    records, rejected = await beside(lambda: finish(building), size=len(building.accepted), large=MANY_RECORDS)
+    records, rejected = await beside(
+        lambda: finish(building), size=len(building.accepted) + len(building.parted), large=MANY_RECORDS
+    )
     return Result(
         document_id=document.id,
         document_digest=document.digest,

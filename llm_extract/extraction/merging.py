@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from llm_extract.catalog.schemas import Schema
@@ -14,10 +15,11 @@ from llm_extract.records.passages import Passage
 from llm_extract.records.result import Made, Record
 
 _COMPARED: tuple[Role, ...] = ("label", "name", "names", "topic", "phrase", "counts")
+_PLACE = 200  # characters; records are looked up by the stretches of so many that their passages touch
 ALIKE = 0.5  # the least share of equal values among records of one kind that overlap
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """A record as one part of an article gave it."""
 
@@ -27,56 +29,97 @@ class Found:
     unit: Span
     made: Made
 
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the passages stand by which records of the kind are told apart."""
+        return self.record.spans(self.schema.card.scoring.passages)
+
+    @cached_property
+    def labels(self) -> tuple[Any, ...]:
+        """The kind, and the labels in which two records that are one do not differ."""
+        card, scoring = self.schema.card, self.schema.card.scoring
+        names = [name for name in scoring.key_fields if card.field(name).rule.role == "label"]
+        names += [scoring.gate] if scoring.gate is not None and scoring.gate not in names else []
+        return (card.kind, *(_said(self, name) for name in names))
+
+    @cached_property
+    def said(self) -> tuple[Any, ...]:
+        """All values but passages and prose, without case and order."""
+        return tuple(_said(self, field.name) for field in self.schema.card.of_role(*_COMPARED))
+
 
 def groups(found: Iterable[Found]) -> list[list[Found]]:
     """Records that tell the same, together; within a part a model that lists two means two.
 
     A kind says by its scoring what the same is: the same identity; or passages that overlap; or, for what has
-    arguments, passages that overlap and values that are mostly alike, or values that are all alike.
+    arguments, passages that overlap and values that are mostly alike, or values that are all equal, to the letter (in
+    our gold that holds for one of 683 events).
     """
-    together: list[list[Found]] = []
+    together = _Groups()
     by_unit: dict[Span, list[Found]] = {}
     for one in found:
         by_unit.setdefault(one.unit, []).append(one)
     for unit in sorted(by_unit):
-        newcomers = by_unit[unit]
+        together.take(by_unit[unit])
+    return together.groups
+
+
+class _Groups:
+    """The groups so far, by what a record must have in common with one of its group: place, identity, or all values."""
+
+    def __init__(self) -> None:
+        self.groups: list[list[Found]] = []
+        self._by_trait: dict[tuple[Any, ...], set[int]] = {}
+
+    def take(self, newcomers: Sequence[Found]) -> None:
+        """Take in the records of one part: each joins the group that it is likest to, and no two join the same."""
         pairs = sorted(
             (
-                (score, -old, -new)
-                for old, group in enumerate(together)
+                (-score, old, new)
                 for new, one in enumerate(newcomers)
-                if (score := max(likeness(member, one) for member in group)) > 0
+                for old in self._candidates(one)
+                if (score := max(likeness(member, one) for member in self.groups[old])) > 0
             ),
-            reverse=True,
         )
         joined: dict[int, int] = {}
         for _score, old, new in pairs:
-            if -new not in joined and -old not in joined.values():
-                joined[-new] = -old
+            if new not in joined and old not in joined.values():
+                joined[new] = old
         for new, one in enumerate(newcomers):
-            if new in joined:
-                together[joined[new]].append(one)
-            else:
-                together.append([one])
-    return together
+            old = joined.get(new, len(self.groups))
+            if old == len(self.groups):
+                self.groups.append([])
+            self.groups[old].append(one)
+            for trait in _traits(one):
+                self._by_trait.setdefault(trait, set()).add(old)
+
+    def _candidates(self, one: Found) -> set[int]:
+        return set().union(*(self._by_trait.get(trait, ()) for trait in _traits(one)))
+
+
+def _traits(one: Found) -> Iterator[tuple[Any, ...]]:
+    """What at least one of two records that are the same have in common: so not all need be compared with all."""
+    if one.schema.card.scoring.similarity == "identity":
+        yield ("labels", *one.labels)
+        return
+    yield ("said", one.schema.name, *one.said)
+    for span in one.spans:
+        yield from (("place", one.schema.name, place) for place in range(span.start // _PLACE, span.end // _PLACE + 1))
 
 
 def likeness(one: Found, other: Found) -> float:
     """How surely two records of different parts are one; 0: they are two."""
-    if one.schema.name != other.schema.name:
+    if one.labels != other.labels:
         return 0.0
     card = one.schema.card
-    scoring = card.scoring
-    alike = _share_alike(one, other, card)
-    shared = _shared(one.record.spans(scoring.passages), other.record.spans(scoring.passages))
-    if scoring.similarity == "identity":
-        same = all(_alike(one, other, name) for name in scoring.identity) and _same_labels(one, other, card)
-        return 1 + alike + shared if same else 0.0
-    if scoring.similarity == "passages":
-        return 1 + 2 * shared + alike if shared else 0.0
-    if scoring.gate is not None and _said(one, scoring.gate) != _said(other, scoring.gate):
-        return 0.0
-    return 1 + 2 * shared + alike if (shared and alike >= ALIKE) or _says_the_same(one, other) else 0.0
+    if card.scoring.similarity == "identity":
+        same = all(_alike(one, other, name) for name in card.scoring.identity)
+        return 1 + _share_alike(one, other, card) + _shared(one.spans, other.spans) if same else 0.0
+    shared = _shared(one.spans, other.spans)
+    if card.scoring.similarity == "passages":
+        return 1 + 2 * shared + _share_alike(one, other, card) if shared else 0.0
+    alike = 1.0 if one.said == other.said else _share_alike(one, other, card) if shared else 0.0
+    return 1 + 2 * shared + alike if alike >= ALIKE else 0.0
 
 
 def joined_draft(group: Sequence[Found]) -> tuple[Found, Draft]:
@@ -128,11 +171,6 @@ def _share_alike(one: Found, other: Found, card: Card) -> float:
     return sum(_alike(one, other, field.name) for field in fields) / len(fields) if fields else 1.0
 
 
-def _says_the_same(one: Found, other: Found) -> bool:
-    """Whether all values are equal, to the letter: in our gold that holds for 1 in 683 events of an article."""
-    return all(_said(one, field.name) == _said(other, field.name) for field in one.schema.card.of_role(*_COMPARED))
-
-
 def _alike(one: Found, other: Found, name: str) -> bool:
     mine, theirs = (getattr(found.draft.answer, name) for found in (one, other))
     if isinstance(mine, (list, tuple)) and isinstance(theirs, (list, tuple)):
@@ -143,11 +181,6 @@ def _alike(one: Found, other: Found, name: str) -> bool:
 
 def _match(one: Any, other: Any) -> bool:
     return bool(one == other) or (isinstance(one, str) and isinstance(other, str) and names_match(one, other))
-
-
-def _same_labels(one: Found, other: Found, card: Card) -> bool:
-    labels = [name for name in card.scoring.key_fields if card.field(name).rule.role == "label"]
-    return all(_said(one, name) == _said(other, name) for name in labels)
 
 
 def _said(one: Found, name: str) -> Any:
