@@ -6,14 +6,11 @@ import asyncio
 import dataclasses
 import datetime
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
 
-from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.asking import (
     Asking,
     BaseUrlOption,
@@ -29,7 +26,6 @@ from llm_extract.cli.asking import (
     TpmOption,
     WindowOption,
     announce,
-    announce_size,
     chosen_model,
     chosen_prompt,
     open_ledger,
@@ -41,32 +37,27 @@ from llm_extract.cli.settings import (
     bar_console,
     output,
     runs_folder,
-    talk,
     workspace_in_use,
     write_text,
 )
 from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
 from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_forecast
 from llm_extract.cli.telling import Telling
+from llm_extract.cli.undertaking import Undertaking, begin, leave, tell_bill, tell_stopped, to_be_asked, told
 from llm_extract.cli.usage import read_day
 from llm_extract.documents.counting import count_articles
-from llm_extract.documents.document import Document
-from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
-from llm_extract.errors import BudgetSpent, LlmExtractError, UserError
-from llm_extract.extraction.extracting import Plan
+from llm_extract.documents.reading import ReadingOptions, read_documents
+from llm_extract.errors import LlmExtractError
 from llm_extract.extraction.planning import close_models, plan_for
-from llm_extract.models.metering import Metered
 from llm_extract.models.presets import load_presets
-from llm_extract.records.result import Result, Usage
+from llm_extract.records.result import Result
 from llm_extract.runs.description import RunDescription
-from llm_extract.runs.folder import RunWriter, StoredRun, open_run
-from llm_extract.runs.running import check_resumable, new_description, run_documents, unfinished_run
+from llm_extract.runs.folder import StoredRun, open_run
+from llm_extract.runs.running import run_documents
 from llm_extract.views.articles import Choice, article_view
-from llm_extract.views.bills import bill_line
 from llm_extract.views.markdown import article_markdown
-from llm_extract.views.numbers import counted
 from llm_extract.views.progress import Progress, summary_line
-from llm_extract.views.safety import one_line, safe_json
+from llm_extract.views.safety import safe_json
 
 SHOWN_WHOLE = 12  # with more articles than this each is shown in one line; where it is not known, those after it are
 
@@ -131,20 +122,20 @@ def command(
         plan = plan_for(composed, chosen_model(asking, workspace, kept), workspace, window=asking.window)
         if len(plan.steps) > 1 and not (as_json or as_jsonl or markdown):
             plan = dataclasses.replace(plan, watch=Telling(tuple(schema.card for schema in plan.schemas.values())))
-        batch = _begin(sources, plan, reading, resume, runs_folder(runs, workspace), workspace)
+        batch = begin(sources, plan, reading, resume, runs_folder(runs, workspace), workspace)
         if dry_run:
-            tell_forecast(_to_be_asked(batch), plan, as_json=as_json)
+            tell_forecast(to_be_asked(batch), plan, as_json=as_json)
             return
         show = Showing(as_json, as_jsonl, markdown, Choice(tuple(kind or ()), only.value if only else None))
         go_on = how_to_go_on(context, batch.writer.description.id)
         try:
             asyncio.run(_run(batch, show, jobs))
         except (KeyboardInterrupt, LlmExtractError) as error:
-            _tell_stopped(batch, go_on, interrupted=isinstance(error, KeyboardInterrupt))
+            tell_stopped(batch, go_on, interrupted=isinstance(error, KeyboardInterrupt))
             if not batch.done + batch.articles and not isinstance(error, KeyboardInterrupt):
                 batch.writer.discard()
             raise
-    _leave(batch, go_on)
+    leave(batch, go_on)
 
 
 def as_it_was(
@@ -199,72 +190,12 @@ class Showing:
         return self.choice.only is not None and not self.choice.has_something(result)
 
 
-@dataclass(slots=True)
-class _Batch:
-    """The articles of one call of the command, and what has become of them so far."""
-
-    sources: list[str]
-    reading: ReadingOptions
-    plan: Plan
-    stored: StoredRun | None
-    writer: RunWriter
-    done: int
-    articles: int = 0
-    sent: int = 0
-    failed: int = 0
-    refused: int = 0
-    total: int | None = None
-    usage: Usage = field(default_factory=Usage)
-    stopped: str = ""
-
-    @property
-    def left(self) -> int:
-        """How many articles are not done; those that the budget stopped are among them."""
-        return max(0, (self.total or 0) - self.done - self.articles + self.refused)
-
-    def take(self, result: Result) -> None:
-        self.articles += 1
-        self.usage += result.usage
-        if result.failure is not None and result.failure.reason == BudgetSpent.reason:
-            self.stopped = result.failure.message
-            self.refused += 1
-        self.sent += bool(result.document.text)
-        self.failed += result.status != "done"
-
-
-def _begin(
-    sources: list[str] | None,
-    plan: Plan,
-    reading: ReadingOptions,
-    resume: str | None,
-    folder: Path,
-    workspace: Workspace,
-) -> _Batch:
-    stored: StoredRun | None = None
-    if resume is not None:
-        stored = open_run(resume, folder)
-        check_resumable(stored, plan)
-    elif sources and "-" not in sources:
-        stored = unfinished_run(plan, sources=sources, folder=folder)
-    names = list(sources or (stored.description.sources if stored else ()))
-    if not names:
-        raise UserError("no article was named; give files, folders, globs, or - for stdin")
-    if stored is None:
-        described = new_description(plan, sources=names, workspace=str(workspace.root), folder=folder)
-        writer = RunWriter(folder / described.id, described)
-        return _Batch(names, reading, plan, None, writer, 0)
-    done = sum(1 for _ in stored.done())
-    talk().print(f"going on with {stored.description.id}: {counted(done, 'article')} done", style="quiet")
-    writer = RunWriter(stored.path, stored.description.model_copy(update={"ending": None}))
-    return _Batch(names, reading, plan, stored, writer, done)
-
-
-async def _run(batch: _Batch, showing: Showing, in_flight: int) -> None:
+async def _run(batch: Undertaking, showing: Showing, in_flight: int) -> None:
     total = batch.total = count_articles(batch.sources)
     model = batch.plan.steps[0].model
     announce(model, total)
     results: list[Result] = []
-    read = _told(read_documents(batch.sources, options=batch.reading))
+    read = told(read_documents(batch.sources, options=batch.reading))
     done, before = (batch.stored.done(), batch.stored.usage()) if batch.stored else ((), None)
     started = time.monotonic()
     try:
@@ -280,66 +211,6 @@ async def _run(batch: _Batch, showing: Showing, in_flight: int) -> None:
     finally:
         await close_models(batch.plan)
         if total != 1:
-            _tell_bill(batch, time.monotonic() - started)
+            tell_bill(batch, time.monotonic() - started)
     if showing.as_json:
         print_json(batch.writer.description.id, results)
-
-
-def _tell_bill(batch: _Batch, seconds: float) -> None:
-    """Say what the articles of this command took together."""
-    usage = batch.usage.model_copy(update={"seconds": seconds})
-    asked = [step.model for step in batch.plan.steps] if usage.calls else []
-    prices = [model.meter.price for model in asked if isinstance(model, Metered)]
-    talk().print(bill_line(usage, prices), soft_wrap=True)
-
-
-def _to_be_asked(batch: _Batch) -> Iterator[Document]:
-    """The articles that are not done yet, each once."""
-    met = set(batch.stored.done()) if batch.stored else set()
-    for one in _told(read_documents(batch.sources, options=batch.reading)):
-        if isinstance(one, Document) and one.id not in met:
-            met.add(one.id)
-            yield one
-
-
-def _told(read: Iterator[Document | Unread]) -> Iterator[Document | Unread]:
-    for one in read:
-        if isinstance(one, Unread):
-            talk().print(one_line(one.message), style="fault")
-        else:
-            announce_size(one)
-        yield one
-
-
-def _tell_stopped(batch: _Batch, go_on: str, *, interrupted: bool) -> None:
-    """Say what is kept and how to go on, where there is something to go on with."""
-    kept = batch.done + batch.articles
-    if not kept and not interrupted:
-        return
-    said = "interrupted" if interrupted else "stopped"
-    talk().print(
-        f"{said}; {counted(kept, 'article')} kept in {one_line(str(batch.writer.path))}; go on with",
-        end=" ",
-        soft_wrap=True,
-    )
-    talk().print(one_line(go_on), soft_wrap=True)
-
-
-def _leave(batch: _Batch, go_on: str) -> None:
-    stderr = talk()
-    if not batch.sent and not batch.done and not batch.stopped:
-        batch.writer.discard()
-        raise UserError("no article could be read; nothing was run")
-    path = one_line(str(batch.writer.path))
-    stderr.print(f"stored in {path}   to look again: llm-extract show last", style="quiet", soft_wrap=True)
-    if batch.stopped:
-        left = "what is left waits" if batch.total is None else f"{counted(batch.left, 'article')} left"
-        stderr.print(f"{one_line(batch.stopped)}; {left}; go on with", style="fault", end=" ", soft_wrap=True)
-        stderr.print(one_line(go_on), soft_wrap=True)
-        raise typer.Exit(1)
-    if batch.failed:
-        stderr.print(
-            f"{batch.failed} of {counted(batch.articles, 'article')} failed; go on with", style="fault", end=" "
-        )
-        stderr.print(one_line(go_on), soft_wrap=True)
-        raise typer.Exit(1)
