@@ -143,6 +143,73 @@ def test_calls_that_are_made_again_go_before_new_ones() -> None:
     assert order == ["a", "again", "b", "c"]
 
 
+async def fail(limiter: Limiter, after: Turn | None = None) -> Turn:
+    """One call that is turned away with a 503; returns its turn."""
+    with contextlib.suppress(Unavailable):
+        async with limiter.turn(after=after) as turn:
+            raise Unavailable("503")
+    return turn
+
+
+async def succeed(limiter: Limiter) -> None:
+    async with limiter.turn():
+        pass
+
+
+def test_what_fails_while_others_are_answered_is_not_held_against_the_server() -> None:
+    async def ask(*, others: bool) -> Limiter:
+        limiter = Limiter(CallLimits(in_flight=4))
+        turns = [await fail(limiter) for _ in range(3)]
+        for _ in range(20):
+            if others:
+                await succeed(limiter)
+            turns = [await fail(limiter, after=turn) for turn in turns]
+        return limiter
+
+    poisoned, _ = run(ask(others=True))
+    assert (poisoned.recovery.open, poisoned.recovery.failing_since) == (4, None)
+    down, _ = run(ask(others=False))
+    assert (down.recovery.open, down.recovery.failing_since is None) == (1, False)
+
+
+def test_poison_gets_a_part_of_the_turns_and_no_more() -> None:
+    order: list[str] = []
+
+    async def ask() -> None:
+        limiter = Limiter(CallLimits(in_flight=1))
+
+        async def one(name: str, after: Turn | None = None) -> None:
+            async with limiter.turn(after=after):
+                order.append(name)
+                await asyncio.sleep(1)
+
+        poison = [await fail(limiter) for _ in range(3)]
+        for _ in range(2):
+            await succeed(limiter)
+            poison = [await fail(limiter, after=turn) for turn in poison]
+        first = asyncio.ensure_future(one("first"))
+        await asyncio.sleep(0.5)
+        await asyncio.gather(first, *(one("poison", turn) for turn in poison), *(one("new") for _ in range(6)))
+
+    run(ask())
+    assert order.index("new") < 2
+    assert order[:8].count("poison") == 1
+    assert order[-1] == "poison"  # when nobody else waits, it is its turn
+
+
+def test_a_few_poisoned_articles_at_the_head_of_a_recovery_are_no_outage() -> None:
+    async def ask() -> Limiter:
+        limiter = Limiter(CallLimits(in_flight=2, patience=1))
+        for _ in range(7):  # the trials after a run of failures meet poison again and again
+            await fail(limiter)
+        assert asyncio.get_running_loop().time() < 60
+        await succeed(limiter)
+        return limiter
+
+    limiter, _ = run(ask())
+    assert limiter.recovery.failing_since is None
+
+
 def test_a_call_that_is_cancelled_while_it_waits_leaves_its_place() -> None:
     async def ask() -> int:
         limiter = Limiter(CallLimits(in_flight=1))
