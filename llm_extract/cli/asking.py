@@ -18,6 +18,7 @@ from llm_extract.cli.spending import check_priced
 from llm_extract.documents.document import Document
 from llm_extract.models.budget import Budget
 from llm_extract.models.choosing import choose_model, is_remote, resolve_model
+from llm_extract.models.embedded.model import is_by_sentence
 from llm_extract.models.endpoint import CallLimits
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.seam import Model
@@ -25,13 +26,19 @@ from llm_extract.views.numbers import counted
 from llm_extract.views.safety import one_line
 
 DEFAULT_PROMPT = "news"
+SMALL = (
+    "a small model on this machine, to try the tool with: it adds to the rules what they left, in English only, and is"
+    " often wrong; how often stands in the README. For a real one see llm-extract models"
+)
 LARGE = 400_000  # characters: about 100,000 tokens, more than many models take
 CHARACTERS_PER_TOKEN = 4
 
 PromptOption = Annotated[str | None, typer.Option("--prompt", "-p", help="Such as news@v1.", show_default="news")]
 ModelOption = Annotated[
     str | None,
-    typer.Option("--model", "-m", help="PRESET/MODEL, offline, replay. See: models.", show_default="offline"),
+    typer.Option(
+        "--model", "-m", help="PRESET/MODEL, local, offline, replay. See: models.", show_default="local or offline"
+    ),
 ]
 BaseUrlOption = Annotated[
     str | None, typer.Option("--base-url", help="Any OpenAI-compatible server; --model is then its name there.")
@@ -127,11 +134,13 @@ def chosen_prompt(named: str | None, workspace: Workspace) -> ComposedPrompt:
 
 
 def announce(model: Model, articles: int | None) -> None:
-    """Say where articles will go before the first one leaves the machine."""
+    """Say where articles will go before the first one leaves the machine, and what a small model is worth."""
     if is_remote(model):
         what = counted(articles, "article") if articles is not None else "articles"
         where = f"{one_line(model.server)} ({one_line(model.name)})"
         talk().print(f"sending {what} to {where}", style="doubt", soft_wrap=True)
+    if is_by_sentence(model):
+        talk().print(SMALL, style="quiet", soft_wrap=True)
 
 
 def announce_size(document: Document) -> None:

@@ -46,7 +46,7 @@ from llm_extract.evaluation.narrowing import narrow
 from llm_extract.evaluation.reports import Report, read_report, report_json
 from llm_extract.evaluation.scoring import refuse_examples, score
 from llm_extract.extraction.extracting import Plan
-from llm_extract.extraction.planning import close_models, plan_for
+from llm_extract.extraction.planning import articles_at_once, close_models, plan_for
 from llm_extract.models.choosing import OFFLINE
 from llm_extract.records.gold import GoldArticle
 from llm_extract.records.gold_files import read_gold_set
@@ -240,7 +240,8 @@ def run_gold(
         done = frozenset(one.document_id for one in stored.results() if one.status == "done") if stored else frozenset()
         announce(model, len(articles))
         before = stored.usage() if stored else None
-        asyncio.run(_run(articles, plan, RunWriter(path, description), done, before, asking.in_flight))
+        at_once = articles_at_once(plan, asking.in_flight)
+        asyncio.run(_run(articles, plan, RunWriter(path, description), done, before, at_once))
     run = open_run(str(path), folder)
     ending = run.description.ending
     if ending is not None and not ending.complete and asking.budget is not None:

@@ -48,7 +48,7 @@ from llm_extract.cli.usage import read_day
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.reading import ReadingOptions, read_documents
 from llm_extract.errors import LlmExtractError
-from llm_extract.extraction.planning import close_models, plan_for
+from llm_extract.extraction.planning import articles_at_once, close_models, plan_for
 from llm_extract.models.presets import load_presets
 from llm_extract.records.result import Result
 from llm_extract.runs.description import RunDescription
@@ -129,7 +129,7 @@ def command(
         show = Showing(as_json, as_jsonl, markdown, Choice(tuple(kind or ()), only.value if only else None))
         go_on = how_to_go_on(context, batch.writer.description.id)
         try:
-            asyncio.run(_run(batch, show, jobs))
+            asyncio.run(_run(batch, show, articles_at_once(plan, jobs)))
         except (KeyboardInterrupt, LlmExtractError) as error:
             tell_stopped(batch, go_on, interrupted=isinstance(error, KeyboardInterrupt))
             if not batch.done + batch.articles and not isinstance(error, KeyboardInterrupt):
@@ -193,7 +193,7 @@ class Showing:
 async def _run(batch: Undertaking, showing: Showing, in_flight: int) -> None:
     total = batch.total = count_articles(batch.sources)
     model = batch.plan.steps[0].model
-    announce(model, total)
+    announce(batch.plan.steps[-1].model, total)
     results: list[Result] = []
     read = told(read_documents(batch.sources, options=batch.reading))
     done, before = (batch.stored.done(), batch.stored.usage()) if batch.stored else ((), None)

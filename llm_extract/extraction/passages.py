@@ -9,7 +9,6 @@ from llm_extract.errors import CallError, PromptError
 from llm_extract.extraction.building import Building
 from llm_extract.extraction.parsing import Item
 from llm_extract.extraction.rendering import render_question
-from llm_extract.models.embedded.asking import questions_about
 from llm_extract.models.seam import Reply
 from llm_extract.records.result import Failure, Made
 
@@ -30,6 +29,8 @@ async def ask_about_passages(
     ``heard`` is called with each reply, ``failed`` with a call that failed: the rest is not asked then, and the failure
     is returned. ``watch`` is told what is there after each answer. Raises EndpointError, which concerns every article.
     """
+    from llm_extract.models.embedded.asking import questions_about  # noqa: PLC0415 - the rules' word lists take a while
+
     front = step.prompt.prompt.front
     for schema in step.prompt.schemas:
         try:

@@ -36,6 +36,11 @@ def plan_for(
     return Plan((rules, *(Step(one, model, sample) for one in smaller)))
 
 
+def articles_at_once(plan: Plan, most: int) -> int:
+    """How many articles are under way at once: one where they would only wait for each other on this machine."""
+    return 1 if any(is_by_sentence(step.model) for step in plan.steps) else most
+
+
 async def close_models(plan: Plan) -> None:
     """Close the connections of a plan's models, where they have any."""
     for model in {id(step.model): step.model for step in plan.steps}.values():

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,10 @@ KEY_VARIABLE = "LLM_EXTRACT_API_KEY"  # for servers that are given by --base-url
 MODEL_VARIABLE = "LLM_EXTRACT_MODEL"
 OFFLINE = "offline"
 LOCAL = "local"
+_LOCAL_HINT = (
+    "no model was named: the rules, and after them the small model whose weights are here"
+    " (--model offline for the rules alone)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,25 @@ class Choice:
 def choose_model(
     named: str | None, *, configured: str | None = None, environment: Mapping[str, str] = os.environ
 ) -> Choice:
-    """Which model is meant: the one that is named, else LLM_EXTRACT_MODEL's, else llm-extract.toml's, else offline.
+    """Which model is meant: the one that is named, else LLM_EXTRACT_MODEL's, else llm-extract.toml's.
 
-    A hosted or foreign server is never chosen by itself, because articles may be unpublished; the hint tells of them.
+    Where none is named the embedded one, if its weights are on this machine, else offline. A hosted or foreign server
+    is never chosen by itself, because articles may be unpublished; the hint tells of them.
     """
     said = {"--model": named, MODEL_VARIABLE: environment.get(MODEL_VARIABLE), "llm-extract.toml": configured}
     for by, name in said.items():
         if name:
             return Choice(name, by)
+    if is_local_ready():
+        return Choice(LOCAL, "default", _LOCAL_HINT)
     return Choice(OFFLINE, "default", _hint(environment))
+
+
+def is_local_ready() -> bool:
+    """Whether the embedded model can be asked: its weights were fetched and llama.cpp is installed."""
+    from llm_extract.models.embedded.weights import default_weights  # noqa: PLC0415 - not needed to name a model
+
+    return default_weights().is_here and find_spec("xllamacpp") is not None
 
 
 def resolve_model(  # noqa: PLR0913 - each is one choice of the user's, and all but the name are keywords
