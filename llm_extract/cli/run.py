@@ -192,7 +192,6 @@ class Showing:
 
 async def _run(batch: Undertaking, showing: Showing, in_flight: int) -> None:
     total = batch.total = count_articles(batch.sources)
-    model = batch.plan.steps[0].model
     announce(batch.plan.steps[-1].model, total)
     results: list[Result] = []
     read = told(read_documents(batch.sources, options=batch.reading))
