@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -40,10 +41,13 @@ def test_show_lists_the_articles_of_a_run_and_one_of_them_whole(tool: Tool, stor
     assert tool("show", "last:3").code == 2
 
 
-def test_show_text_has_the_whole_article(tool: Tool, stored: str) -> None:
+def test_show_text_has_the_whole_article_and_its_marks(tool: Tool, stored: str) -> None:
     shown = tool("show", "last:ferry", "--text").out
-    for words in ("Talks between the union and the ministry ended", "⟦q1 We will not sign", "2 quotes"):
-        assert words in shown
+    assert "⟦q1 We will not sign" in shown
+    assert "2 quotes" in shown
+    text = " ".join(re.sub(r"⟦\w+ |⟧", "", shown).split())
+    for words in ("Talks between the union and the ministry ended without a deal on Monday.", "“Not this week.”"):
+        assert words in text
 
 
 def test_show_raw_json_and_markdown(tool: Tool, stored: str) -> None:
