@@ -138,6 +138,12 @@ class Direct:
         if marked.paragraph == 0 or last is None:
             return NOBODY, "headline" if marked.paragraph == 0 else "carried"
         rule = "told-before" if before is not None and before.paragraph == marked.paragraph else "carried"
+        if self._last is not None and self._last.paragraph == marked.paragraph and self._last.source.speaker:
+            last = self._last.source  # what somebody else is reported to have said between does not count
+        elif (
+            before is not None and rule == "told-before" and (told := self.speakers.memory.told_of(before)) is not None
+        ):
+            last = told
         return Source(None, last.speaker, last.role, last.person), rule
 
     def _announced(self, sentence: Sentence) -> Source | None:

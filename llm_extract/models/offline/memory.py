@@ -123,11 +123,21 @@ class Memory:
                 return mention.source
         return None
 
+    def told_of(self, sentence: Sentence) -> Source | None:
+        """The named person that a sentence is about: its subject, or who spoke in it."""
+        number = self.number_of(sentence.tokens[0].start)
+        for one in self._before(sentence.tokens[-1].end):
+            if one.sentence < number:
+                break
+            if one.subject and one.source.person and (one.source.speaker or "")[:1].isupper():
+                return one.source
+        return None
+
     def last_body(self, before: int) -> Source | None:
         """The last named body before a place."""
         for mention in self._before(before):
             name = mention.source.speaker or ""
-            if not mention.source.person and name and not name.islower() and not places().has(name.lower()):
+            if not mention.source.person and is_body(mention, plural=False) and not places().has(name.lower()):
                 return mention.source
         return None
 
@@ -189,6 +199,8 @@ class Memory:
     def _of_name(self, name: Name, number: int) -> Mention | None:
         full = self.cast.full(name)
         person = self.cast.persons.is_person(full)
+        if person is None and self.cast.persons.gender(full):
+            person = True  # "He" and "she" told it
         subject = self._is_subject(name, number)
         if person is False or (person is None and not (subject and self._may_be_person(name, full))):
             return None

@@ -42,6 +42,8 @@ def may_speak(name: str) -> bool:
     lists = words()
     somebody = lists.organisations | lists.titles | triggers().people | triggers().parties | people().bodies
     proper = any(letter.isupper() for letter in name) and name.split(maxsplit=1)[0] not in ("The", "A", "An")
+    if len(found) == 1 and found[0] in lists.determiners | lists.weekdays | lists.months:
+        return False  # "All were freed"
     pointing = name.lower().startswith(("this ", "these ", "that ", "those "))
     return bool(found) and not pointing and not name[0].isdigit() and (found[-1] in somebody or proper)
 

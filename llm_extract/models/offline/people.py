@@ -43,6 +43,7 @@ class Places:
     regions: frozenset[str]
     demonyms: frozenset[str]
     cities: frozenset[str]
+    geographic: frozenset[str]
 
     def has(self, name: str) -> bool:
         """Whether a lower-case name is one of them."""

@@ -78,7 +78,7 @@ class Persons:
         low = [word.lower().strip(".") for word in name.split()]
         if any(word in words().organisations for word in low) or (name.isupper() and "." not in name):
             return False
-        if places().has(" ".join(low)) or places().has(low[-1]):
+        if places().has(" ".join(low)) or places().has(low[-1]) or (len(low) > 1 and low[-1] in places().geographic):
             return False
         mentions = self.cast.mentions(name)
         if any(_is_title(one.title) for one in mentions) or _is_apposed(self.cast, mentions):

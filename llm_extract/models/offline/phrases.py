@@ -69,6 +69,8 @@ def subject_before(sentence: Sentence, verb: int) -> Phrase | None:
     end = verb
     while end > 0 and sentence.tags[end - 1] == "R" and sentence.tokens[end - 1].low != "who":
         end -= 1
+    if end > 2 and sentence.tokens[end - 1].low in words().weekdays and sentence.tokens[end - 2].low == "on":
+        end -= 2  # "the union, which on Friday released"
     if end == 0:
         return None
     last = sentence.tags[end - 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from llm_extract.documents.document import Span
@@ -16,6 +17,10 @@ from llm_extract.models.offline.phrases import Phrase, main_subject, subject_bef
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.models.offline.tokens import MARKS
 
+_NO_COMMENT = re.compile(
+    r"(?:(?:he|she|it|they) )?(?:could|would|did|was|had)(?: not|n[’']t| no)(?: want to| wish to| able to| be able to)? "
+    r"(?:comment|say|discuss|elaborate|be drawn|speak)\b"
+)
 CLOSING_LENGTH = 3  # a full stop and a mark of up to two signs
 _PASSIVE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am"})
 
@@ -87,6 +92,10 @@ class Reported:
             return any(one.startswith(("do", "did")) for one in group)
         return not ((negated or lemma in cues().refusing) and self._keeps_silent(sentence, at))
 
+    def _nothing_said(self, part: Span) -> bool:
+        """Whether what is reported is that nothing was said: "said he could not comment"."""
+        return _NO_COMMENT.match(self.article.text, part.start, part.end) is not None
+
     def _keeps_silent(self, sentence: Sentence, at: int) -> bool:
         """Whether somebody refuses to say something: "declined to comment", "did not want to say"."""
         following = [token.low for token in sentence.tokens[at + 1 : at + 3]]
@@ -134,7 +143,7 @@ class Reported:
 
     def _made(self, sentence: Sentence, complement: Complement, cue: Span, source: Source) -> Finding | None:
         parts = [span for part in complement.parts if (span := self._span(sentence, part)) is not None]
-        if not parts:
+        if not parts or self._nothing_said(parts[0]):
             return None
         where = Span(sentence.tokens[cue.start].start, sentence.tokens[cue.end - 1].end)
         addressee = None

@@ -160,7 +160,11 @@ class Speakers:
             person = sentence.tokens[head_at(sentence, phrase)].low not in people().bodies
             return Source(where, full, self.cast.role_of(full) or clean_role(text), person=person)
         head = head_at(sentence, phrase)
-        if sentence.tokens[phrase.start].low == "the" and sentence.tokens[phrase.start + 1].low.endswith("year-old"):
+        aged = sentence.tokens[phrase.start + 1].low.endswith("year-old") or (
+            [*sentence.tags[phrase.end : phrase.end + 2]] == [",", "#"]
+            and sentence.tokens[head].low in people().persons
+        )
+        if sentence.tokens[phrase.start].low == "the" and aged:
             known = self.memory.nearest_person(where.start)
             if known is not None:
                 return Source(where, known.speaker, known.role, person=True)
@@ -218,6 +222,8 @@ def _described_name(sentence: Sentence, phrase: Phrase | None) -> Phrase | None:
     if phrase is None or sentence.tags[phrase.start] != "D":
         return None
     at = phrase.start
+    while at > 0 and (sentence.tags[at - 1] in "IR" or sentence.tokens[at - 1].low in ("then", "now", "formerly")):
+        at -= 1  # "Mr Bel, then in the resources portfolio, who"
     while at >= 2 and sentence.tags[at - 1] == "," and sentence.tags[at - 2] == "#":
         at -= 2
     if at < 2 or sentence.tags[at - 1] != "," or sentence.tags[at - 2] != "X":

@@ -179,6 +179,9 @@ def _third_person(tokens: Sequence[Token], at: int, previous: str) -> bool:
     after = tokens[at + 1].low if at + 1 < len(tokens) else "."
     if after == "that" and at + 2 < len(tokens) and tokens[at + 2].low in words().modals | words().auxiliaries:
         return False  # "any criminal charges that might arise"
+    further = tokens[at + 2].low if at + 2 < len(tokens) else ""
+    if further == "that" and (after.endswith("ly") or after in words().adverbs):
+        return True  # "believes instead that"
     return previous in ("X", "B", "H") or after.endswith("ly") or _complement_follows(tokens, at)
 
 
