@@ -11,13 +11,13 @@ from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cast import Cast
 from llm_extract.models.offline.found import Source
 from llm_extract.models.offline.mentions import (
-    PLURAL_ENDINGS,
     SINGULAR,
     Mention,
     attributes_before,
     doubt,
     gender_of_description,
     is_body,
+    is_plural_name,
     may_be_meant,
 )
 from llm_extract.models.offline.naming import Name
@@ -67,7 +67,7 @@ class Memory:
             return
         last = sentence.tokens[phrase.end - 1].low
         joined = any(sentence.tags[at] == "C" for at in range(phrase.start, phrase.end))
-        plural = joined or (source.speaker.lower().endswith(PLURAL_ENDINGS) and not source.person)
+        plural = joined or (is_plural_name(source.speaker) and not source.person)
         at = sentence.tokens[phrase.start].start
         self._remember(
             Mention(at, self.number_of(at), source, self._gender(source), plural, subject=True, speaks=speaks)
@@ -240,7 +240,8 @@ class Memory:
         start, end = self._subjects[number]
         if _POSSESSIVE.match(self.article.text, name.end):
             return False
-        return start <= name.start < end or name.title_start - self.article.sentences[number].tokens[0].start < 1
+        sentence = self.article.sentences[number]
+        return start <= name.start < end or name.title_start == sentence.tokens[0].start or _has_verb(sentence, name)
 
     @cached_property
     def _subjects(self) -> dict[int, tuple[int, int]]:
@@ -268,3 +269,14 @@ class Memory:
     @cached_property
     def _openings(self) -> list[int]:
         return [one.span.start for one in self.article.sentences]
+
+
+def _has_verb(sentence: Sentence, name: Name) -> bool:
+    """Whether a finite verb stands right behind a name and no preposition before it: ", Bel has faith in neither"."""
+    first = bisect_left(sentence.tokens, name.title_start, key=lambda token: token.start)
+    behind = bisect_left(sentence.tokens, name.end, key=lambda token: token.start)
+    return (
+        behind < len(sentence.tags)
+        and sentence.tags[behind] in "VMA"
+        and (not first or sentence.tags[first - 1] != "I")
+    )

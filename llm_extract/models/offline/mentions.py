@@ -13,6 +13,7 @@ from llm_extract.models.offline.people import people
 from llm_extract.models.offline.triggers import triggers
 
 _WORD = re.compile(r"\w+")
+_LINK = re.compile(r" (?:at|of|in|for|from|with|on|who|which|that) ")
 SINGULAR = {"he": "M", "she": "F", "him": "M", "her": "F", "his": "M"}
 PLURAL_ENDINGS = ("s", "people", "men", "women", "police", "children")
 UNSURE_PERSON = 1.0  # taken off for a name of which nothing tells that it is a person's
@@ -58,6 +59,16 @@ def doubt(mention: Mention) -> float:
 def may_be_meant(name: str) -> bool:
     """Whether a later pronoun may mean what stands here: somebody, or a letter that says something."""
     return may_speak(name) or name.lower().split()[-1] in people().documents
+
+
+def is_plural_name(name: str) -> bool:
+    """Whether a name or description is of several, by its head: "Two supervisors at the mine", "police".
+
+    >>> is_plural_name("Two supervisors at the mine"), is_plural_name("the ministry of roads")
+    (True, False)
+    """
+    head = _LINK.split(name.lower(), maxsplit=1)[0]
+    return head.endswith(PLURAL_ENDINGS) and not head.endswith("ss")
 
 
 def is_body(mention: Mention, *, plural: bool) -> bool:

@@ -18,7 +18,8 @@ from llm_extract.models.offline.speakers import Speakers
 from llm_extract.models.offline.tokens import MARKS
 
 _NO_COMMENT = re.compile(
-    r"(?:(?:he|she|it|they) )?(?:could|would|did|was|had)(?: not|n[’']t| no)(?: want to| wish to| able to| be able to)? "
+    r"(?:(?:he|she|it|they) )?(?:could|would|did|was|had)(?: not|n[’']t| no)"
+    r"(?: want to| wish to| able to| be able to)? "
     r"(?:comment|say|discuss|elaborate|be drawn|speak)\b"
 )
 CLOSING_LENGTH = 3  # a full stop and a mark of up to two signs

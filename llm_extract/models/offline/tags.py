@@ -19,6 +19,7 @@ _COMPLEMENT_WORDS = frozenset(
 )
 _PLURAL_ENDINGS = ("s", "people", "men", "women", "police")
 _VERBS_ONLY = frozenset({"say", "believe", "argue", "insist", "allege", "accuse", "deny"})
+_PLAIN_SPEECH = frozenset({"says", "adds", "argues", "insists", "believes", "thinks", "knows", "recalls", "remembers"})
 _DOES_REACH = 3
 
 
@@ -159,7 +160,7 @@ def _bare(tokens: Sequence[Token], at: int, before: Sequence[str], kinds: set[st
         return "N"
     if tokens[at].low in _VERBS_ONLY and previous:
         return "V"
-    if previous in ("", "V") or (previous == "," and "V" not in before and not _reports(tokens, at, kinds)):
+    if previous in ("", "V") or (previous == "," and "V" not in before and not _reports(tokens, at, before, kinds)):
         return ""
     if "third" in kinds:
         return "V" if _third_person(tokens, at, previous) else ""
@@ -167,10 +168,12 @@ def _bare(tokens: Sequence[Token], at: int, before: Sequence[str], kinds: set[st
     return "V" if plural and _complement_follows(tokens, at) else ""
 
 
-def _reports(tokens: Sequence[Token], at: int, kinds: set[str]) -> bool:
+def _reports(tokens: Sequence[Token], at: int, before: Sequence[str], kinds: set[str]) -> bool:
     """Whether a verb behind a comma takes a clause: "Its director, Ada Bel, explains that"."""
     if "third" not in kinds or at + 1 >= len(tokens):
         return False
+    if [*before[-3:]] == [",", "#", ","] or tokens[at].low in _PLAIN_SPEECH:
+        return True  # "The trader, 58, remembers"
     return tokens[at + 1].low == "that" or (tokens[at].low, tokens[at + 1].low) in cues().particle_frames
 
 
