@@ -63,7 +63,18 @@ def _continues(sentence: Sentence, at: int) -> bool:
     following = sentence.tags[at + 1] if at + 1 < len(sentence.tags) else ""
     if token.low in words().particles:
         return following == "X" and token.low != "and"
-    return token.text in MARKS and following == "X" and False
+    return _joins_plural(sentence, at)
+
+
+def _joins_plural(sentence: Sentence, at: int) -> bool:
+    """Whether a plural's apostrophe stands inside a name: "the Amalgamated Miners’ Union"."""
+    following = sentence.tags[at + 1] if at + 1 < len(sentence.tags) else ""
+    return (
+        sentence.tags[at] == "S"
+        and sentence.tokens[at].low == "'"
+        and following == "X"
+        and sentence.tags[at - 1] == "X"
+    )
 
 
 def _is_day(sentence: Sentence, at: int) -> bool:
@@ -118,7 +129,7 @@ def _lower_title(sentence: Sentence, at: int) -> bool:
 
 
 def _joined(tokens: tuple[object, ...]) -> str:
-    return " ".join(getattr(token, "text", "") for token in tokens)
+    return " ".join(getattr(token, "text", "") for token in tokens).replace(" ’ ", "’ ").replace(" ' ", "' ")
 
 
 def name_in_phrase(sentence: Sentence, phrase: Phrase) -> Name | None:
@@ -132,6 +143,7 @@ def name_in_phrase(sentence: Sentence, phrase: Phrase) -> Name | None:
         (sentence.tags[start - 1] == "X" and not _is_day(sentence, start - 1))
         or sentence.tokens[start - 1].low in SUFFIXES
         or (sentence.tokens[start - 1].low in words().particles and start < end)
+        or (start < end and start > 1 and _joins_plural(sentence, start - 1))
     ):
         start -= 1
     while start < end and sentence.tags[start] != "X":

@@ -29,6 +29,8 @@ REASONS = {
     "told-before": "words in marks that follow a sentence about their speaker",
     "colon": "a colon introduces the words",
     "dash": "a dash and a name stand after the words",
+    "noun-that": "a noun of saying with its speaker before it and a clause behind",
+    "noun-to": "a noun of saying with its speaker before it and an infinitive behind",
     "loose": "words in marks that no verb of speech attributes are of the subject of their clause, if it may speak",
     "headline": "words in marks in the headline; nobody is named there",
     "according-to": "“according to” names the source",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llm_extract.documents.document import Span
@@ -13,6 +14,7 @@ from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.found import Finding, Source
 from llm_extract.models.offline.lexicon import words
+from llm_extract.models.offline.nouns import nominal_quotes
 from llm_extract.models.offline.phrases import Phrase, main_subject, subject_before, verb_group_start
 from llm_extract.models.offline.speakers import Speakers
 from llm_extract.models.offline.tokens import MARKS
@@ -62,7 +64,19 @@ class Reported:
             finding = self._finding(sentence, cue, phrase)
             if finding is not None:
                 found.append(finding)
+        found.extend(self._nominal(sentence))
         self.findings.extend(found)
+
+    def _nominal(self, sentence: Sentence) -> Iterator[Finding]:
+        """What nouns of saying report: "Bel’s claim that"."""
+        for one in nominal_quotes(sentence):
+            start = sentence.tokens[one.noun].start
+            content = self._span(sentence, one.content)
+            if content is not None and not self.article.is_marked(start):
+                source = self.speakers.owner(sentence, one.owner)
+                yield Finding(
+                    [content], source, Span(start, sentence.tokens[one.noun].end), one.rule, None, sentence.paragraph
+                )
 
     def _cue(self, sentence: Sentence, at: int) -> _Cue | None:
         tag, low = sentence.tags[at], sentence.tokens[at].low

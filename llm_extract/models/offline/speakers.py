@@ -14,6 +14,7 @@ from llm_extract.models.offline.lexicon import words
 from llm_extract.models.offline.memory import Memory
 from llm_extract.models.offline.mentions import SINGULAR
 from llm_extract.models.offline.naming import Name, name_in_phrase, span_of
+from llm_extract.models.offline.nouns import POINTED
 from llm_extract.models.offline.people import people
 from llm_extract.models.offline.phrases import Phrase, subject_before
 from llm_extract.models.offline.roles import clean_role
@@ -48,6 +49,17 @@ class Speakers:
         found = self.resolve(sentence, phrase)
         self.memory.add(sentence, phrase, found, speaks=True)
         return found
+
+    def owner(self, sentence: Sentence, phrase: Phrase) -> Source:
+        """The source that stands as a possessive before a noun of saying: "his claim", "Bel’s claim"."""
+        pronoun = POINTED.get(sentence.tokens[phrase.start].low) if phrase.end - phrase.start == 1 else None
+        if pronoun is None:
+            return self.resolve(sentence, phrase)
+        where = span_of(sentence, phrase)
+        known = self.memory.meant_by(pronoun, sentence, where.start)
+        return Source(
+            where, known.speaker if known else None, known.role if known else None, known.person if known else None
+        )
 
     def mention(self, sentence: Sentence, phrase: Phrase | None) -> None:
         """Remember the subject of a sentence: a later "it" or "he" may mean it."""
