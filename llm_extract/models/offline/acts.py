@@ -19,6 +19,7 @@ from llm_extract.models.offline.article import Sentence
 from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.lexicon import verb_forms
 from llm_extract.models.offline.modality import modality_of, wished
+from llm_extract.models.offline.people import people
 from llm_extract.models.offline.phrases import Phrase, subject_before, verb_group_start
 from llm_extract.models.offline.triggers import Entry, Table, triggers
 
@@ -140,7 +141,7 @@ def _act(sentence: Sentence, entry: Entry, at: int, length: int, subject: Phrase
     head = head_of(sentence, subject) if subject is not None else ""
     if subject is None or (entry.subjects and head not in entry.subjects) or head in entry.not_subjects:
         return None
-    if entry.plural and not is_plural(sentence, subject):
+    if entry.plural and not is_plural(sentence, subject) and head not in people().bodies:
         return None
     return _active_act(sentence, entry, at, length, subject, modality)
 

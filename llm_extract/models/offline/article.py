@@ -19,7 +19,7 @@ from llm_extract.models.offline.casing import cased
 from llm_extract.models.offline.cues import cues
 from llm_extract.models.offline.speech import speech_of
 from llm_extract.models.offline.tags import tag
-from llm_extract.models.offline.tokens import MARKS, QUOTATION, Token, tokenise
+from llm_extract.models.offline.tokens import DASHES, MARKS, QUOTATION, Token, tokenise
 from llm_extract.records.marked import Marked, find_marked
 
 _WORD = re.compile(r"[\w’'-]+")
@@ -32,6 +32,7 @@ _THIS_PAPER = re.compile(
     r"\b[Tt]his (?:newspaper|page|column|paper) (?:is|has|believes|supports|backs|opposes|thinks|welcomes|regrets)\b"
 )
 HEAD_LENGTH = 400  # characters in which an editorial calls itself one
+LONGEST_DATELINE = 18  # tokens
 LONGEST_SENTENCE = 180  # tokens; what is longer is no prose, and the rules look back and forth in a sentence
 CUE_REACH = 12  # words between a passage and the verb that attributes it
 
@@ -182,15 +183,8 @@ class Article:
             return False
         if at in speech:
             return self._ends_after_speech(tokens, at, speech)
-        if tokens[at].text in _CLOSERS and at > start and tokens[at - 1].text in _STOPS:
-            # a closing mark right after the stop belongs to this sentence; an opening one does not
-            return tokens[at].start == tokens[at - 1].end and _begins(tokens[at + 1])
-        if tokens[at].text in _STOPS:
-            after = tokens[at + 1]
-            if after.text in _CLOSERS and after.start == tokens[at].end:
-                return False
-            return _begins(after)
-        return False
+        dateline = start == 0 and at < LONGEST_DATELINE and _ends_dateline(tokens, at)
+        return dateline or _ends_sentence(tokens, at, start)
 
     def _ends_after_speech(self, tokens: Sequence[Token], at: int, speech: dict[int, Marked]) -> bool:
         inner = self.text[speech[at].inner.start : speech[at].inner.end].rstrip(" '’\"”")
@@ -206,6 +200,27 @@ def _sentence(number: int, tokens: Sequence[Token], speech: dict[int, Marked], p
         own,
         tuple(tag(own)),
         {at - part.start: speech[at] for at in range(part.start, part.end) if at in speech},
+    )
+
+
+def _ends_sentence(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Whether the stop or the closing mark at a token ends the sentence that began at ``start``."""
+    after = tokens[at + 1]
+    if tokens[at].text in _CLOSERS and at > start and tokens[at - 1].text in _STOPS:
+        # a closing mark right after the stop belongs to this sentence; an opening one does not
+        return tokens[at].start == tokens[at - 1].end and _begins(after)
+    closes = after.text in _CLOSERS and after.start == tokens[at].end
+    return tokens[at].text in _STOPS and not closes and _begins(after)
+
+
+def _ends_dateline(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a dateline ends here: "BERLIN, 3 May (AFP) -- | The court", "-- [Text] | The army"."""
+    if [token.low for token in tokens[max(0, at - 2) : at + 1]] == ["[", "text", "]"]:
+        return True
+    before = [token.text for token in tokens[:at]]
+    named = any(word[0].isalpha() for word in before) and not any(word[0].islower() for word in before)
+    return (
+        tokens[at].text in DASHES and named and _begins(tokens[at + 1]) and tokens[at + 1].text not in ("[", QUOTATION)
     )
 
 

@@ -82,21 +82,37 @@ def target_of(article: Article, speakers: Speakers, sentence: Sentence, phrase: 
     """The text's own noun; a name in its fullest form."""
     if phrase is None:
         return None
-    if phrase.end - phrase.start == 1 and sentence.tags[phrase.start] in "POHD":
-        names = names_of(article, speakers, sentence, phrase)
-        return names[0] if names and sentence.tokens[phrase.start].low != "it" else None
-    if all(sentence.tags[at] == "X" for at in range(phrase.start, phrase.end)):
-        names = names_of(article, speakers, sentence, phrase)
+    named = _named_target(article, speakers, sentence, phrase)
+    return named if named is not None or _is_name(sentence, phrase) else _topic(article, sentence, phrase)
+
+
+def _is_name(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a phrase is a name or a pronoun, and no topic."""
+    pronoun = phrase.end - phrase.start == 1 and sentence.tags[phrase.start] in "POHD"
+    return pronoun or all(sentence.tags[at] == "X" for at in range(phrase.start, phrase.end))
+
+
+def _named_target(article: Article, speakers: Speakers, sentence: Sentence, phrase: Phrase) -> str | None:
+    """The name that a target stands for: of a name, of "him", of "the minister"."""
+    low = sentence.tokens[phrase.start].low
+    if _is_name(sentence, phrase):
+        names = names_of(article, speakers, sentence, phrase) if low != "it" else []
         return names[0] if names else None
-    names = names_of(article, speakers, sentence, phrase) if sentence.tokens[phrase.start].low == "the" else []
-    if names and names[0][0].isupper() and sentence.tags[phrase.end - 1] == "W":
-        return names[0]  # "the minister"
+    names = names_of(article, speakers, sentence, phrase) if low == "the" else []
+    return names[0] if names and names[0][0].isupper() and sentence.tags[phrase.end - 1] == "W" else None
+
+
+def _topic(article: Article, sentence: Sentence, phrase: Phrase) -> str | None:
+    """The words of a topic, without its article and without what hangs on behind: "opposed wars | all her life"."""
     start = phrase.start + (sentence.tokens[phrase.start].low in ("the", "a", "an"))
     cut = (
-        at for at in range(start + 1, phrase.end) if sentence.tags[at] == "I" and sentence.tokens[at].low not in KEPT
+        at
+        for at in range(start + 1, phrase.end)
+        if (sentence.tags[at] == "I" and sentence.tokens[at].low not in KEPT)
+        or (sentence.tags[at] == "D" and sentence.tags[at - 1] in "WX")
     )
     end = min(next(cut, phrase.end), start + LONGEST_TARGET)
-    if start >= end:
+    if start >= end or sentence.tokens[end - 1].low in ("one", "ones"):
         return None
     text = article.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
     return text if any(letter.isalpha() for letter in text) else None

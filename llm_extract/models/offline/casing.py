@@ -99,7 +99,7 @@ def cased(text: str) -> str:
         if word.low in acronyms or _is_acronym(word.low):
             continue
         capital = at in named or _SENTENCE_START.search(text, max(0, word.start - 12), word.start) is not None
-        letters[word.start : word.end] = word.low.capitalize() if capital else word.low
+        letters[word.start + capital : word.end] = word.low[capital:]  # a capital is what the text has there
     for match in _INITIALS.finditer(text):
         letters[match.start() : match.end()] = match.group()
     return "".join(letters)

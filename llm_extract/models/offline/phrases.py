@@ -74,6 +74,11 @@ def subject_before(sentence: Sentence, verb: int) -> Phrase | None:
     if end == 0:
         return None
     last = sentence.tags[end - 1]
+    opened = _opening(sentence, end - 1) if last == ")" else None
+    if opened and sentence.tags[opened - 1] in "XW":  # "the Liberation Army (ELA) attacked"
+        named = subject_before(sentence, opened)
+        if named is not None and named.rest is None:
+            return Phrase(named.start, named.end, Span(opened, end))
     if last in (",", "-", ")") and end >= 2:
         return _over_apposition(sentence, end)
     if last == "P" or sentence.tokens[end - 1].low in words().persons:
