@@ -56,7 +56,7 @@ from llm_extract.runs.folder import StoredRun, open_run
 from llm_extract.runs.running import run_documents
 from llm_extract.views.articles import Choice, article_view
 from llm_extract.views.markdown import article_markdown
-from llm_extract.views.progress import Progress, summary_line
+from llm_extract.views.progress import Progress, SummaryLine
 from llm_extract.views.safety import safe_json
 
 SHOWN_WHOLE = 12  # with more articles than this each is shown in one line; where it is not known, those after it are
@@ -179,7 +179,7 @@ class Showing:
         elif not self.as_json and whole:
             output().print(article_view(result, description.cards, self.choice), end="\n\n")
         elif not self.as_json:
-            output().print(summary_line(result, description.cards))
+            output().print(SummaryLine(result, description.cards), soft_wrap=not output().is_terminal)
 
     def _is_nothing(self, result: Result) -> bool:
         """Whether there is nothing to show: the article could not be read, which was told, or has nothing of --only."""

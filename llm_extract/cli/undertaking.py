@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ import typer
 
 from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.asking import announce_size
-from llm_extract.cli.settings import talk
+from llm_extract.cli.settings import runs_folder, talk
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
 from llm_extract.errors import BudgetSpent, UserError
@@ -139,8 +140,9 @@ def leave(under: Undertaking, go_on: str) -> None:
     if not under.sent and not under.done and not under.stopped:
         under.writer.discard()
         raise UserError("no article could be read; nothing was run")
-    path = one_line(str(under.writer.path))
-    stderr.print(f"stored in {path}   to look again: llm-extract show last", style="quiet", soft_wrap=True)
+    again = "last" if under.writer.path.parent == runs_folder(None) else shlex.quote(str(under.writer.path))
+    said = f"stored in {under.writer.path}" if again == "last" else "stored"
+    stderr.print(one_line(f"{said}; to look again: llm-extract show {again}"), style="quiet", soft_wrap=True)
     if under.stopped:
         left = "what is left waits" if under.total is None else f"{counted(under.left, 'article')} left"
         stderr.print(f"{one_line(under.stopped)}; {left}; go on with", style="fault", end=" ", soft_wrap=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TaskID
 from rich.progress import Progress as RichProgress
 from rich.table import Column
@@ -62,7 +62,7 @@ class Progress:
 def _spent(usage: Usage) -> tuple[str, ...]:
     """The cost where it is known, else the tokens; nothing where nobody was asked."""
     tokens = usage.input_tokens + usage.output_tokens
-    if usage.cost is not None:
+    if usage.cost:
         return (dollars(usage.cost),)
     return (f"{tokens:,} tokens",) if tokens else ()
 
@@ -84,17 +84,36 @@ class _SoFar(ProgressColumn):
         return row([*words, *(Text(one, style="quiet") for one in task.fields["so_far"])])
 
 
-def summary_line(result: Result, cards: Sequence[Card]) -> Text:
-    """One article in one line, for runs over many."""
-    name = one_line(result.document.title or result.document.name)
-    if result.failure is not None and not result.records:
-        return Text.assemble(("✗ ", "fault"), name, (f"  {one_line(result.failure.message)}", "fault"))
-    line = Text.assemble(("✓ ", "good") if result.failure is None else ("~ ", "doubt"), name)
-    for card in cards:
-        number = sum(record.kind == card.kind for record in result.records)
-        if number:
-            plural = card.plural if number != 1 else card.kind
-            line.append(f"  {number} {plural}", style=kind_style(card.display.colour))
-    if result.rejected:
-        line.append(f"  {len(result.rejected)} rejected", style="quiet")
-    return line
+class SummaryLine:
+    """One article in one line, for runs over many: how many of each kind, then its name, as far as there is room."""
+
+    def __init__(self, result: Result, cards: Sequence[Card]) -> None:
+        self._result = result
+        self._cards = cards
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        head, end = self._head(), self._end()
+        name = Text(one_line(self._result.document.title or self._result.document.name))
+        if options.is_terminal:
+            name.truncate(max(8, options.max_width - head.cell_len - end.cell_len), overflow="ellipsis")
+        line = Text.assemble(head, name, end)
+        line.no_wrap, line.overflow = True, "ellipsis" if options.is_terminal else "ignore"
+        yield line
+
+    def _head(self) -> Text:
+        if self._result.failure is not None and not self._result.records:
+            return Text("✗ ", style="fault")
+        head = Text.assemble(("✓ ", "good") if self._result.failure is None else ("~ ", "doubt"))
+        for card in self._cards:
+            number = sum(1 for _ in self._result.of_kind(card.kind))
+            words = one_line(counted(number, card.kind, card.plural)) if number else ""
+            head.append(f"{words:<{len(card.plural) + 3}}  ", style=kind_style(card.display.colour))
+        return head
+
+    def _end(self) -> Text:
+        failure = self._result.failure
+        if failure is not None and not self._result.records:
+            return Text(f"  {one_line(failure.message)}", style="fault")
+        if self._result.rejected:
+            return Text(f"  {len(self._result.rejected)} rejected", style="quiet")
+        return Text()

@@ -5,16 +5,24 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from rich.console import Console
+from rich.console import Console, RenderableType
 
+from llm_extract.catalog.workspace import Workspace
 from llm_extract.documents.texts import read_text
 from llm_extract.records.result import Failure, Result, Usage
-from llm_extract.views.progress import Progress, summary_line
+from llm_extract.views.progress import Progress, SummaryLine
 from llm_extract.views.theme import THEME
 
 
-def result(usage: Usage, *, failed: bool = False) -> Result:
-    document = read_text("Rain\n\nIt rained.\n", name="rain")
+def lines(view: RenderableType, width: int, *, terminal: bool = True) -> list[str]:
+    console = Console(width=width, theme=THEME, file=StringIO(), force_terminal=terminal, color_system=None)
+    console.print(view, soft_wrap=not terminal)
+    assert isinstance(console.file, StringIO)
+    return [line.rstrip() for line in console.file.getvalue().splitlines()]
+
+
+def result(usage: Usage, *, failed: bool = False, title: str | None = None) -> Result:
+    document = read_text("Rain\n\nIt rained.\n", name="rain", title=title)
     return Result(
         document_id="rain",
         document=document,
@@ -65,5 +73,14 @@ def test_nothing_is_drawn_where_no_person_looks() -> None:
 
 
 def test_a_failed_article_is_one_line_with_the_reason() -> None:
-    line = summary_line(result(Usage(), failed=True), [])
-    assert line.plain == "✗ Rain  nobody answered"
+    assert lines(SummaryLine(result(Usage(), failed=True), []), 80) == ["✗ Rain  nobody answered"]
+
+
+def test_an_article_takes_one_line_however_long_its_name_is(bundled: Workspace) -> None:
+    cards = [schema.card for schema in bundled.newest_schemas()]
+    for width in (40, 80, 120):
+        (line,) = lines(SummaryLine(result(Usage(), title="It rained " * 30), cards), width)
+        assert len(line) <= width
+        assert line.endswith("…")
+    (whole,) = lines(SummaryLine(result(Usage(), title="It rained " * 30), cards), 80, terminal=False)
+    assert whole.endswith("It rained"), "nothing is left out where no person looks"
