@@ -119,11 +119,16 @@ def _options(
     workspace: Annotated[
         Path | None,
         typer.Option(
-            "--workspace", "-w", help="The folder with prompts/, schemas/ and evals/.", show_default="bundled"
+            "--workspace",
+            "-w",
+            metavar="DIR",
+            help="The folder with prompts/, schemas/ and evals/.",
+            show_default="bundled",
         ),
     ] = None,
     _version: Annotated[
-        bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_say_version)
+        bool,
+        typer.Option("--version", metavar="", help="Say which version this is.", is_eager=True, callback=_say_version),
     ] = False,
 ) -> None:
     if workspace is not None:

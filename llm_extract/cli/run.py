@@ -32,6 +32,9 @@ from llm_extract.cli.asking import (
 )
 from llm_extract.cli.going_on import how_to_go_on
 from llm_extract.cli.settings import (
+    KEEPING,
+    READING,
+    SHOWING,
     JsonOption,
     RunsOption,
     bar_console,
@@ -72,14 +75,39 @@ def command(
     base_url: BaseUrlOption = None,
     published: Annotated[
         datetime.date | None,
-        typer.Option("--published", parser=read_day, metavar="DAY", help="When the articles appeared: 2026-03-14."),
+        typer.Option(
+            "--published",
+            parser=read_day,
+            metavar="DAY",
+            help="When the articles appeared: 2026-03-14.",
+            rich_help_panel=READING,
+        ),
     ] = None,
-    language: Annotated[str | None, typer.Option("--language", help="Such as en.", show_default="found out")] = None,
-    text_key: Annotated[str | None, typer.Option("--text-key", help="JSONL: the key of the text.")] = None,
-    id_key: Annotated[str | None, typer.Option("--id-key", help="JSONL: the key of the id.")] = None,
-    title_key: Annotated[str | None, typer.Option("--title-key", help="JSONL: the key of the title.")] = None,
-    published_key: Annotated[str | None, typer.Option("--published-key", help="JSONL: the key of the date.")] = None,
-    source_key: Annotated[str | None, typer.Option("--source-key", help="JSONL: the key of the source.")] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language", help="Such as en.", show_default="found out", metavar="LANGUAGE", rich_help_panel=READING
+        ),
+    ] = None,
+    text_key: Annotated[
+        str | None,
+        typer.Option("--text-key", help="JSONL: the key of the text.", metavar="KEY", rich_help_panel=READING),
+    ] = None,
+    id_key: Annotated[
+        str | None, typer.Option("--id-key", help="JSONL: the key of the id.", metavar="KEY", rich_help_panel=READING)
+    ] = None,
+    title_key: Annotated[
+        str | None,
+        typer.Option("--title-key", help="JSONL: the key of the title.", metavar="KEY", rich_help_panel=READING),
+    ] = None,
+    published_key: Annotated[
+        str | None,
+        typer.Option("--published-key", help="JSONL: the key of the date.", metavar="KEY", rich_help_panel=READING),
+    ] = None,
+    source_key: Annotated[
+        str | None,
+        typer.Option("--source-key", help="JSONL: the key of the source.", metavar="KEY", rich_help_panel=READING),
+    ] = None,
     jobs: JobsOption = 8,
     timeout: TimeoutOption = 180.0,
     patience: PatienceOption = 600.0,
@@ -92,11 +120,18 @@ def command(
     fresh: FreshOption = False,
     no_ledger: NoLedgerOption = False,
     ledger: LedgerOption = None,
-    resume: Annotated[str | None, typer.Option("--resume", metavar="RUN", help="Go on with a stored run.")] = None,
+    resume: Annotated[
+        str | None, typer.Option("--resume", metavar="RUN", help="Go on with a stored run.", rich_help_panel=KEEPING)
+    ] = None,
     kind: KindOption = None,
     only: OnlyOption = None,
     as_json: JsonOption = False,
-    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Each result as a line of JSON, as it comes.")] = False,
+    as_jsonl: Annotated[
+        bool,
+        typer.Option(
+            "--jsonl", help="Each result as a line of JSON, as it comes.", metavar="", rich_help_panel=SHOWING
+        ),
+    ] = False,
     markdown: MarkdownOption = False,
     runs: RunsOption = None,
 ) -> None:
@@ -104,7 +139,7 @@ def command(
 
     [dim]llm-extract run article.txt --published 2026-03-14[/]
     [dim]llm-extract run articles/ -m ollama/llama3.2 -j 4[/]
-    [dim]llm-extract run articles/ -m openai/gpt-5-mini --dry-run[/]     what it would cost; then: --max-cost 2.50
+    [dim]llm-extract run articles/ -m openai/gpt-5-mini --dry-run[/]   what it would cost
     [dim]cat page.txt | llm-extract run - --json | jq '.articles[0].records'[/]
     """
     workspace = workspace_in_use()

@@ -16,10 +16,24 @@ from llm_extract.catalog.workspace import Workspace, find_workspace
 from llm_extract.views.safety import one_line, safe, safe_json
 from llm_extract.views.theme import THEME
 
+# The parts in which --help lists what a command can be told.
+READING, ASKING, LIMITS, SHOWING, KEEPING = "Articles", "Which model", "Limits", "What is shown", "What is kept"
+
 RunsOption = Annotated[
-    Path | None, typer.Option("--runs", "-o", help="The folder that holds runs.", show_default="./runs", metavar="DIR")
+    Path | None,
+    typer.Option(
+        "--runs",
+        "-o",
+        metavar="DIR",
+        help="The folder that holds runs.",
+        show_default="./runs",
+        rich_help_panel=KEEPING,
+    ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Data as JSON on stdout; all talk on stderr.")]
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", metavar="", help="Data as JSON on stdout; all talk on stderr.", rich_help_panel=SHOWING),
+]
 
 
 class SafeConsole(Console):

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from llm_extract.catalog.references import did_you_mean
-from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, write_json, write_text
+from llm_extract.cli.settings import SHOWING, JsonOption, RunsOption, output, runs_folder, talk, write_json, write_text
 from llm_extract.errors import UserError
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Result
@@ -30,17 +30,31 @@ class Only(StrEnum):
     REJECTED = "rejected"
 
 
-KindOption = Annotated[list[str] | None, typer.Option("--kind", help="Only records of this kind; may be repeated.")]
-OnlyOption = Annotated[Only | None, typer.Option("--only", help="Only flagged, or only rejected records.")]
-MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Records as Markdown.")]
+KindOption = Annotated[
+    list[str] | None,
+    typer.Option("--kind", help="Only records of this kind; may be repeated.", metavar="KIND", rich_help_panel=SHOWING),
+]
+OnlyOption = Annotated[
+    Only | None, typer.Option("--only", help="Only flagged, or only rejected records.", rich_help_panel=SHOWING)
+]
+MarkdownOption = Annotated[
+    bool, typer.Option("--markdown", help="Records as Markdown.", metavar="", rich_help_panel=SHOWING)
+]
 
 
 def command(
     run: Annotated[
         str, typer.Argument(metavar="RUN[:ARTICLE]", help="A run (id, its beginning, path, or 'last').")
     ] = "last",
-    text: Annotated[bool, typer.Option("--text", help="The whole article, passages highlighted by kind.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="What the model wrote, as it came.")] = False,
+    text: Annotated[
+        bool,
+        typer.Option(
+            "--text", help="The whole article, passages highlighted by kind.", metavar="", rich_help_panel=SHOWING
+        ),
+    ] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="What the model wrote, as it came.", metavar="", rich_help_panel=SHOWING)
+    ] = False,
     as_json: JsonOption = False,
     markdown: MarkdownOption = False,
     kind: KindOption = None,

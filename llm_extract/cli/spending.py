@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from llm_extract.catalog.stated_prices import VARIABLE
-from llm_extract.cli.settings import output, write_json
+from llm_extract.cli.settings import LIMITS, output, write_json
 from llm_extract.documents.document import Document
 from llm_extract.errors import UserError
 from llm_extract.extraction.extracting import Plan
@@ -22,12 +22,20 @@ from llm_extract.views.safety import one_line
 LISTED = 12  # articles; with more of them only the sums are shown
 
 MaxCostOption = Annotated[
-    float | None, typer.Option("--max-cost", min=0, metavar="DOLLARS", help="Stop before a call that could pass it.")
+    float | None,
+    typer.Option(
+        "--max-cost", min=0, metavar="DOLLARS", help="Stop before a call that could pass it.", rich_help_panel=LIMITS
+    ),
 ]
 MaxTokensOption = Annotated[
-    int | None, typer.Option("--max-tokens", min=0, metavar="TOKENS", help="The same, for tokens in and out.")
+    int | None,
+    typer.Option(
+        "--max-tokens", min=0, metavar="TOKENS", help="The same, for tokens in and out.", rich_help_panel=LIMITS
+    ),
 ]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Send nothing; say what it would take.")]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Send nothing; say what it would take.", metavar="", rich_help_panel=LIMITS)
+]
 
 
 def budget_of(max_cost: float | None, max_tokens: int | None) -> Budget | None:
