@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +39,7 @@ from llm_extract.cli.settings import (
     workspace_in_use,
     write_text,
 )
-from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_forecast
+from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_bill, tell_forecast
 from llm_extract.errors import BudgetSpent, GoldError, StorageError, UserError
 from llm_extract.evaluation.agreement import Agreement, agree, with_agreement
 from llm_extract.evaluation.comparison import compare_reports
@@ -269,10 +270,14 @@ async def _run(
     in_flight: int,
 ) -> None:
     documents = (article.document for article in articles)
+    started, usage = time.monotonic(), Usage()
     with writer, Progress(bar_console(), total=len(articles), done=len(done)) as progress:
         async for result in run_documents(documents, plan, writer, done=done, before=before, in_flight=in_flight):
             progress.advance(result)
+            usage += result.usage
     await close_models(plan)
+    if usage.calls:
+        tell_bill(plan, usage, seconds=time.monotonic() - started)
 
 
 def _threshold(text: str) -> tuple[str, float]:

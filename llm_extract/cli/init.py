@@ -21,6 +21,12 @@ CONFIGURATION_TEXT = """\
 # base_url = "http://127.0.0.1:8000/v1"
 # runs = "runs"                   # where runs are stored
 # ledger = "ledger.sqlite"        # where answers are kept, so that none is paid for twice
+# [prices."openai/gpt-5-mini"]    # dollars for a million tokens, where the list that ships is not to hold; last here
+# input = 0.25
+# cached = 0.025
+# output = 2.0
+# date = 2026-11-28
+# window = 400_000                # tokens that the model takes; longer articles go in parts
 """
 
 

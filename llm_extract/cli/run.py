@@ -44,9 +44,9 @@ from llm_extract.cli.settings import (
     write_text,
 )
 from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
-from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_forecast
+from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_bill, tell_forecast
 from llm_extract.cli.telling import Telling
-from llm_extract.cli.undertaking import Undertaking, begin, leave, tell_bill, tell_stopped, to_be_asked, told
+from llm_extract.cli.undertaking import Undertaking, begin, leave, tell_stopped, to_be_asked, told
 from llm_extract.cli.usage import read_day
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.reading import ReadingOptions, read_documents
@@ -245,6 +245,6 @@ async def _run(batch: Undertaking, showing: Showing, in_flight: int) -> None:
     finally:
         await close_models(batch.plan)
         if total != 1:
-            tell_bill(batch, time.monotonic() - started)
+            tell_bill(batch.plan, batch.usage, seconds=time.monotonic() - started)
     if showing.as_json:
         print_json(batch.writer.description.id, results)

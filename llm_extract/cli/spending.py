@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from llm_extract.catalog.stated_prices import VARIABLE
-from llm_extract.cli.settings import LIMITS, output, write_json
+from llm_extract.cli.settings import LIMITS, output, talk, write_json
 from llm_extract.documents.document import Document
 from llm_extract.errors import UserError
 from llm_extract.extraction.extracting import Plan
@@ -16,7 +16,8 @@ from llm_extract.extraction.forecast import forecast
 from llm_extract.models.budget import Budget
 from llm_extract.models.metering import Metered
 from llm_extract.models.seam import Model
-from llm_extract.views.bills import forecast_json, forecast_view
+from llm_extract.records.result import Usage
+from llm_extract.views.bills import bill_line, forecast_json, forecast_view
 from llm_extract.views.safety import one_line
 
 LISTED = 12  # articles; with more of them only the sums are shown
@@ -52,6 +53,13 @@ def check_priced(model: Model, budget: Budget | None) -> None:
             f"--max-cost: no price is known for {one_line(model.name)}; state it under [prices] in llm-extract.toml or"
             f" in the file that {VARIABLE} names, or limit the run by --max-tokens"
         )
+
+
+def tell_bill(plan: Plan, usage: Usage, *, seconds: float) -> None:
+    """Say what the articles of a command took together, and how long it was."""
+    asked = [step.model for step in plan.steps] if usage.calls else []
+    prices = [model.meter.price for model in asked if isinstance(model, Metered)]
+    talk().print(bill_line(usage.model_copy(update={"seconds": seconds}), prices), soft_wrap=True)
 
 
 def tell_forecast(documents: Iterable[Document], plan: Plan, *, as_json: bool = False) -> None:

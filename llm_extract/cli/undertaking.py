@@ -16,11 +16,9 @@ from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
 from llm_extract.errors import BudgetSpent, UserError
 from llm_extract.extraction.extracting import Plan
-from llm_extract.models.metering import Metered
 from llm_extract.records.result import Result, Usage
 from llm_extract.runs.folder import RunWriter, StoredRun, open_run
 from llm_extract.runs.running import check_resumable, new_description, unfinished_run
-from llm_extract.views.bills import bill_line
 from llm_extract.views.numbers import counted
 from llm_extract.views.safety import one_line
 
@@ -107,14 +105,6 @@ def told(read: Iterator[Document | Unread]) -> Iterator[Document | Unread]:
         else:
             announce_size(one)
         yield one
-
-
-def tell_bill(under: Undertaking, seconds: float) -> None:
-    """Say what the articles of this command took together."""
-    usage = under.usage.model_copy(update={"seconds": seconds})
-    asked = [step.model for step in under.plan.steps] if usage.calls else []
-    prices = [model.meter.price for model in asked if isinstance(model, Metered)]
-    talk().print(bill_line(usage, prices), soft_wrap=True)
 
 
 def tell_stopped(under: Undertaking, go_on: str, *, interrupted: bool) -> None:

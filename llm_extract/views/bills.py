@@ -69,15 +69,15 @@ def _sums(found: Forecast) -> Iterator[str]:
     if total.cost is None:
         yield "cost         unknown: no price is known for this model; state it in llm-extract.toml"
     elif total.most_cost:
-        yield f"cost         {dollars(total.cost)}, between {_cost_range(total)}"
+        yield f"cost         {dollars(total.cost)}, between {_cost_range(total, ' and ')}"
     else:
         yield "cost         $0"
 
 
-def _cost_range(share: Share) -> str:
+def _cost_range(share: Share, between: str = "–") -> str:
     if share.least_cost is None or share.most_cost is None:
         return "unknown"
-    return f"{dollars(share.least_cost)}–{dollars(share.most_cost)}"
+    return f"{dollars(share.least_cost)}{between}{dollars(share.most_cost)}"
 
 
 def _grounds(found: Forecast) -> Iterator[str]:

@@ -203,3 +203,31 @@ def test_a_batch_file_is_priced_before_it_is_written(tool: Tool, articles: Path)
     assert "12 calls to make" in told.out
     assert "genai-prices" in told.out
     assert not (tool.folder / "requests.jsonl").exists()
+
+
+def test_a_window_that_is_said_cuts_articles_is_kept_with_the_run_and_holds_for_batch_files_too(
+    tool: Tool, ask: Ask, articles: Path, serve: Serve, tmp_path: Path
+) -> None:
+    server = serve()
+    long = articles / "long.txt"
+    long.write_text("\n\n".join(f"Paragraph {number}. " + "Talks went on. " * 20 for number in range(40)), "utf-8")
+    words = (long, "--prompt", "quotes@v1", "--window", "6500")
+    told = ask("run", *words, "--dry-run", "--json", server=server).json["total"]
+    assert told["articles"] == 1
+    assert told["calls"] > 1
+    done = ask("run", *words, "--json", server=server)
+    assert done.code == 0, done.err
+    assert server.bill.calls == told["calls"]
+    assert told["input_tokens"] == pytest.approx(sum(charge.input for charge in server.bill.charges), rel=0.05)
+    assert open_run("last", tmp_path / "runs").description.plan[0].window == 6500
+    again = ask("run", "--resume", "last", server=server)
+    assert again.code == 0, again.err
+    assert server.bill.calls == told["calls"]
+    exported = tool("batch", "export", *words, "--to", "requests.jsonl")
+    assert exported.code == 0, exported.err
+    requests = [json.loads(line) for line in (tmp_path / "requests.jsonl").read_text("utf-8").splitlines()]
+    assert len({request["custom_id"] for request in requests}) == told["calls"]
+    answers = [json.dumps({"custom_id": request["custom_id"], "answer": {"quotes": []}}) for request in requests]
+    (tmp_path / "answers.jsonl").write_text("\n".join(answers), "utf-8")
+    imported = tool("batch", "import", "answers.jsonl")
+    assert imported.code == 0, imported.err
