@@ -116,6 +116,8 @@ class Pace:
             self._judge(window)
 
     def _judge(self, window: Window) -> None:
+        if not window.is_trial or not self._kept:
+            self._kept = window.rate
         calls = window.answered + window.turned_away
         if self._chosen is None and not window.turned_away:
             return
@@ -127,5 +129,3 @@ class Pace:
         if self._chosen is not None:
             least = min(least, chosen)
         self._chosen = min(most, max(least, self.capacity.quantile(RISK))) if calls else most
-        if not window.is_trial:
-            self._kept = window.rate
