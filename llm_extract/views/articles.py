@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.style import Style
 from rich.text import Text
 
-from llm_extract.documents.document import Span
+from llm_extract.documents.document import Document, Span
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Rejected, Result, Usage
@@ -68,19 +68,29 @@ def article_view(result: Result, cards: Sequence[Card], choice: Choice) -> Rende
 
 def heading(result: Result, cards: Sequence[Card]) -> Iterator[RenderableType]:
     """Title, source, date, length; then how many records of each kind, in the colour that means it from here on."""
-    document = result.document
-    facts = [
+    yield Hanging(Text(one_line(result.document.title or result.document.name), style="title"))
+    yield Hanging(Text(facts(result.document), style="quiet"))
+    yield from failure_lines(result)
+    if result.records or result.rejected:
+        yield Text("   ").join(_numbers(result, cards))
+
+
+def facts(document: Document) -> str:
+    """What is known of an article beside its title: source, date, author, length, name."""
+    known = [
         document.source,
         f"{document.published:%-d %B %Y}" if document.published else None,
         document.author,
         counted(len(document.text.split()), "word"),
         document.name if document.title else None,
     ]
-    yield Hanging(Text(one_line(document.title or document.name), style="title"))
-    yield Hanging(Text(" · ".join(one_line(fact) for fact in facts if fact), style="quiet"))
-    yield from failure_lines(result)
-    if result.records or result.rejected:
-        yield Text("   ").join(_numbers(result, cards))
+    return " · ".join(one_line(one) for one in known if one)
+
+
+def rejected_headline(rejected: Rejected, cards: Sequence[Card]) -> Text:
+    """What was rejected, as far as it got: the record, or the item as it was written."""
+    card = next((card for card in cards if card.kind == rejected.kind), None)
+    return headline(rejected.record, card) if rejected.record and card else _as_written(rejected.item)
 
 
 def _numbers(result: Result, cards: Sequence[Card]) -> Iterator[Text]:
@@ -159,12 +169,9 @@ def _spaced(records: Sequence[Record], card: Card, places: Sequence[Span]) -> It
 
 def _rejected_lines(rejected: Sequence[Rejected], cards: Sequence[Card]) -> Iterator[RenderableType]:
     yield Section("Rejected", len(rejected), Style.parse(FAULT))
-    by_kind = {card.kind: card for card in cards}
     for one in rejected:
-        card = by_kind.get(one.kind or "")
-        what = headline(one.record, card) if one.record and card else _as_written(one.item)
         yield Text()
-        yield RejectedView(one.reason, what, one_line(one.message))
+        yield RejectedView(one.reason, rejected_headline(one, cards), one_line(one.message))
 
 
 def _as_written(item: Any) -> Text:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.text import Text
+
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
-from llm_extract.views.articles import Choice, closing_line
+from llm_extract.views.articles import Choice, closing_line, facts, rejected_headline
 from llm_extract.views.records import details, flag_in_words, headline, paragraph_number
 from llm_extract.views.safety import for_markdown
 
@@ -19,6 +21,7 @@ def article_markdown(result: Result, cards: Sequence[Card], choice: Choice) -> s
 
 def _lines(result: Result, cards: Sequence[Card], choice: Choice) -> Iterator[str]:
     yield f"## {for_markdown(result.document.title or result.document.name)}"
+    yield f"\n{for_markdown(facts(result.document))}"
     if result.failure is not None:
         yield f"\n**{result.failure.reason}**: {for_markdown(result.failure.message)}"
     for card in cards:
@@ -31,7 +34,8 @@ def _lines(result: Result, cards: Sequence[Card], choice: Choice) -> Iterator[st
     if rejected:
         yield f"\n### Rejected ({len(rejected)})\n"
         for one in rejected:
-            yield f"- **{one.reason}**: {for_markdown(one.message)}"
+            said = for_markdown(rejected_headline(one, cards).plain)
+            yield f"- **{one.reason}**: {said} · *{for_markdown(one.message)}*"
     yield f"\n{for_markdown(closing_line(result).plain)}\n"
 
 
@@ -39,11 +43,13 @@ def _record(record: Record, card: Card, result: Result) -> Iterator[str]:
     places = paragraphs(result.document.text)
     numbers = sorted({place for span in record.spans(card.display.body) if (place := paragraph_number(span, places))})
     where = f" (¶{', '.join(map(str, numbers))})" if numbers else ""
-    yield f"- **{for_markdown(headline(record, card).plain)}**{where}"
-    for passage in record.passages(card.display.body):
+    yield f"- {_emphasised(headline(record, card))}{where}"
+    passages = record.passages(card.display.body)
+    for number, passage in enumerate(passages):
         lost = "" if passage.proven else "*not in the article:* "
+        if number:
+            yield "  >"
         yield f"  > {lost}{for_markdown(passage.text)}"
-        yield "  >"
     below = [
         f"{label}: {for_markdown(shown)}" if label else for_markdown(shown) for label, shown in details(record, card)
     ]
@@ -51,3 +57,15 @@ def _record(record: Record, card: Card, result: Result) -> Iterator[str]:
     if below:
         yield f"\n  {' · '.join(below)}"
     yield ""
+
+
+def _emphasised(head: Text) -> str:
+    """A head line with its names strong, and what was done and what is doubtful emphasised."""
+    parts, position = [], 0
+    for span in head.spans:
+        words = for_markdown(head.plain[span.start : span.end])
+        signs = "**" if span.style == "name" else "" if span.style in ("quiet", "nobody") else "*"
+        parts.append(for_markdown(head.plain[position : span.start]))
+        parts.append(f"{signs}{words}{signs}" if words else "")
+        position = span.end
+    return " ".join(part for part in [*parts, for_markdown(head.plain[position:])] if part).replace(" , ", ", ")
