@@ -6,7 +6,7 @@ import datetime
 from typing import Annotated
 
 import typer
-from rich.text import Text
+from rich.console import Group
 
 from llm_extract.catalog.stated_prices import StatedPrices, stated_prices
 from llm_extract.catalog.workspace import find_workspace
@@ -35,14 +35,24 @@ def listing(context: typer.Context, ledger: LedgerOption = None) -> None:
         if not sums:
             _tell_empty(kept)
             return
-        counts, tokens = ("answered#", "failed#", "no answer#", "bill unknown#"), ("tokens in#", "out#", "cost#")
-        table = quiet_table("model", *counts, *tokens, "MB#")
+        # What went wrong has a column where anything did.
+        wrong = {
+            "failed#": [one.failed for one in sums],
+            "no answer#": [one.unanswered for one in sums],
+            "bill unknown#": [one.bill_unknown for one in sums],
+        }
+        wrong = {name: numbers for name, numbers in wrong.items() if any(numbers)}
+        table = quiet_table("model", "answered#", *wrong, "tokens in#", "out#", "cost#", "MB#")
         stated = stated_prices(find_workspace().configuration.prices)
-        for one in sums:
-            numbers = (one.answered, one.failed, one.unanswered, one.bill_unknown, one.usage.input, one.usage.output)
+        for number, one in enumerate(sums):
+            server = shortened(one.server)
+            server.stylize("quiet")
             table.add_row(
-                Text.assemble(shortened(one.model), "\n", (one_line(one.server), "quiet")),
-                *(f"{number:,}" for number in numbers),
+                Group(shortened(one.model), server),
+                f"{one.answered:,}",
+                *(f"{numbers[number]:,}" for numbers in wrong.values()),
+                f"{one.usage.input:,}",
+                f"{one.usage.output:,}",
                 _cost(one, stated),
                 f"{one.bytes / 1e6:.1f}",
             )
