@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime
 import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -18,26 +17,12 @@ from llm_extract.catalog.references import canonical_json, digest_of
 from llm_extract.errors import CallError, ModelError, StorageError
 from llm_extract.models.attempts import Claimed
 from llm_extract.models.habits import Habits
+from llm_extract.models.ledger_changes import answer, decoded, failure, insertion, written_time
 from llm_extract.models.ledger_file import connect, default_ledger_path, storage_error
 from llm_extract.models.ledger_writer import Change, Writer
 from llm_extract.models.presence import Presence, process_of
 from llm_extract.models.seam import Model, Reply, Request, TokenUsage
-from llm_extract.models.token_prior import prior_of
 
-_INSERT = """
-INSERT INTO attempts (key, attempt, server, model, parameters, mode, question, sample, purpose, prompt, document,
-    prior_tokens, state, billed, source, process, sent_at)
-VALUES (:key, (SELECT coalesce(max(attempt), 0) + 1 FROM attempts WHERE key = :key), :server, :model, :parameters,
-    :mode, :question, :sample, :purpose, :prompt, :document, :prior_tokens, 'sent', 1, :source, :process, :sent_at)
-"""
-_ANSWERED = """
-UPDATE attempts SET state = 'answered', text = ?, answered_by = ?, answer_id = ?, mode = coalesce(?, mode),
-    input_tokens = ?, output_tokens = ?, cached_tokens = ?, seconds = ? WHERE id = ?
-"""
-_FAILED = """
-UPDATE attempts SET state = 'failed', reason = ?, message = ?, text = ?, billed = ?,
-    input_tokens = ?, output_tokens = ?, cached_tokens = ? WHERE id = ?
-"""
 _CLAIMS = """
 SELECT process, state FROM attempts
 WHERE key = ? AND (state = 'answered' OR (state = 'sent' AND sent_at > ? AND process <> ?))
@@ -94,7 +79,7 @@ class Ledger:
         is looked at.
         """
         key = answer_key(model, request)
-        change: Change = _insertion(key, model, request, source="call", process=self._present().token)
+        change: Change = insertion(key, model, request, source="call", process=self._present().token)
         if believed is not None:
             change = self._unless_claimed(key, believed, change)
         number: int | None = await asyncio.wrap_future(self._writer.submit(change))
@@ -104,7 +89,7 @@ class Ledger:
 
     def is_claimed(self, key: str, believed: float) -> bool:
         """Whether another living process asked this question in the last so many seconds and waits for the answer."""
-        rows = self.rows(_CLAIMS, (key, _time(-believed), self._present().token))
+        rows = self.rows(_CLAIMS, (key, written_time(-believed), self._present().token))
         return any(row["state"] == "sent" and self._present().is_alive(row["process"]) for row in rows)
 
     def let_go(self, number: int) -> None:
@@ -116,22 +101,22 @@ class Ledger:
 
     async def note_answered(self, number: int, reply: Reply) -> None:
         """Store the raw answer to an attempt, also when the task is cancelled meanwhile: it is paid for."""
-        await asyncio.shield(asyncio.wrap_future(self._writer.submit(_answer(number, reply))))
+        await asyncio.shield(asyncio.wrap_future(self._writer.submit(answer(number, reply))))
 
     async def note_failed(self, number: int, error: ModelError) -> None:
         """Store why an attempt failed, and what it cost as far as that is known; it answers nothing."""
-        await asyncio.shield(asyncio.wrap_future(self._writer.submit(_failure(number, error))))
+        await asyncio.shield(asyncio.wrap_future(self._writer.submit(failure(number, error))))
 
     def store(self, model: Model, request: Request, outcome: Reply | CallError) -> str:
         """Store an answer that was not asked for by a call, such as a batch's; returns its key."""
         key = answer_key(model, request)
 
         def change(connection: sqlite3.Connection) -> None:
-            number = _insertion(key, model, request, source="file", process=os.getpid())(connection)
+            number = insertion(key, model, request, source="file", process=os.getpid())(connection)
             if isinstance(outcome, Reply):
-                _answer(number, outcome)(connection)
+                answer(number, outcome)(connection)
             else:
-                _failure(number, outcome)(connection)
+                failure(number, outcome)(connection)
 
         self._writer.submit(change).result()
         return key
@@ -198,7 +183,7 @@ class Ledger:
 
     def _unless_claimed(self, key: str, believed: float, change: Change) -> Change:
         """A change that is made only where nobody else is at the question; else it gives None."""
-        presence, since = self._present(), _time(-believed)
+        presence, since = self._present(), written_time(-believed)
 
         def guarded(connection: sqlite3.Connection) -> Any:
             for process, state in connection.execute(_CLAIMS, (key, since, presence.token)):
@@ -214,7 +199,7 @@ class Ledger:
             return None
         text, answered_by, key, mode, answer_id, sent, answered, cached = row
         return Reply(
-            text=_decoded(text),
+            text=decoded(text),
             model=answered_by,
             usage=None if sent is None else TokenUsage(sent, answered, cached or 0),
             source="ledger",
@@ -230,72 +215,3 @@ class Ledger:
         except sqlite3.Error as error:
             raise storage_error(error, self.path) from error
         return row
-
-
-def _insertion(
-    key: str, model: Model, request: Request, *, source: str, process: int
-) -> Callable[[sqlite3.Connection], int]:
-    row = {
-        "key": key,
-        "server": model.server,
-        "model": model.name,
-        "parameters": canonical_json(dict(model.parameters)),
-        "mode": None,
-        "question": request.digest,
-        "sample": request.sample,
-        "purpose": request.purpose,
-        "prompt": request.prompt,
-        "document": request.document.id,
-        "prior_tokens": prior_of(request.messages),
-        "source": source,
-        "process": process,
-        "sent_at": _time(),
-    }
-
-    def change(connection: sqlite3.Connection) -> int:
-        number = connection.execute(_INSERT, row).lastrowid
-        assert number is not None  # noqa: S101 - an insert has a row
-        return number
-
-    return change
-
-
-def _answer(number: int, reply: Reply) -> Callable[[sqlite3.Connection], None]:
-    details = reply.details
-    row = (_encoded(reply.text), reply.model, details.get("id"), details.get("mode"), *_tokens(reply.usage))
-
-    def change(connection: sqlite3.Connection) -> None:
-        connection.execute(_ANSWERED, (*row, reply.seconds, number))
-
-    return change
-
-
-def _failure(number: int, error: ModelError) -> Callable[[sqlite3.Connection], None]:
-    if isinstance(error, CallError):
-        row = (error.reason, str(error), _encoded(error.raw), int(error.calls > 0), *_tokens(error.usage))
-    else:
-        row = ("endpoint", str(error), None, 0, None, None, None)
-
-    def change(connection: sqlite3.Connection) -> None:
-        connection.execute(_FAILED, (*row, number))
-
-    return change
-
-
-def _time(seconds: float = 0.0) -> str:
-    """The time in so many seconds, as it is written in the ledger, where it sorts as text."""
-    time = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
-    return time.isoformat(timespec="milliseconds")
-
-
-def _tokens(usage: TokenUsage | None) -> tuple[int | None, int | None, int | None]:
-    return (None, None, None) if usage is None else (usage.input, usage.output, usage.cached)
-
-
-def _encoded(text: str | None) -> bytes | None:
-    # SQLite's TEXT takes no lone surrogates, and an answer may have them.
-    return None if text is None else text.encode("utf-8", "surrogatepass")
-
-
-def _decoded(text: bytes) -> str:
-    return text.decode("utf-8", "surrogatepass")
