@@ -21,8 +21,9 @@ from llm_extract.extraction.extracting import Plan, Step, extract_document
 from llm_extract.extraction.grounding import TextIndex, ground_answer
 from llm_extract.extraction.questions import questions, window_for
 from llm_extract.models.seam import Model, Reply, Request
-from llm_extract.records.gold import GoldArticle, as_answer
+from llm_extract.records.gold import GoldArticle, GoldName, as_answer, names
 from llm_extract.records.gold_files import read_gold_set
+from llm_extract.records.grounding import Grounder
 from llm_extract.records.result import Record
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "long-articles.md"
@@ -33,9 +34,13 @@ TOKENS_PER_WORD = 1.42  # of our gold, by the prior
 
 @dataclass(frozen=True)
 class Oracle:
-    """Answers with the gold records of an article whose passages lie in the part that it is shown."""
+    """Answers with the gold records of an article whose passages lie in the part that it is shown.
+
+    It knows all names, or one that ``reads`` knows only those that stand in what it is shown: else the last word.
+    """
 
     article: GoldArticle
+    reads: bool = False
     name: str = "oracle"
     server: str = "here"
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -43,10 +48,11 @@ class Oracle:
     async def answer(self, request: Request) -> Reply:
         """The records that have a passage there, with these passages alone."""
         unit = request.unit or Span(0, len(request.document.text))
-        answer = {schema.plural: list(self._seen(schema, unit)) for schema in request.schemas}
+        shown = Grounder(request.messages[-1].content) if self.reads else None
+        answer = {schema.plural: list(self._seen(schema, unit, shown)) for schema in request.schemas}
         return Reply(json.dumps(answer, ensure_ascii=False), self.name, calls=0)
 
-    def _seen(self, schema: Schema, unit: Span) -> Iterator[dict[str, Any]]:
+    def _seen(self, schema: Schema, unit: Span, read: Grounder | None) -> Iterator[dict[str, Any]]:
         index = TextIndex(self.article.document)
         taken: list[Span] = []
         for record in self.article.gold.of_kind(schema.name):
@@ -60,8 +66,18 @@ class Oracle:
             for one in schema.card.of_role("words"):
                 place = next((passage.span for passage in draft.passages.get(one.name, ())), None)
                 shown[one.name] = whole[one.name] if place is not None and unit.contains(place) else None
+            for one in schema.card.of_role("name", "names", "topic") if read else ():
+                given = [_as_read(name, read) for name in names(record.fields.get(one.name)) if name.aliases]
+                shown[one.name] = given if one.rule.role == "names" else next(iter(given), None)
             if all(shown[one.name] for one in schema.card.of_role("passages")):
                 yield shown
+
+
+def _as_read(name: GoldName, read: Grounder) -> str:
+    """The form of a name that stands in a text: the preferred one, else another, else its last word."""
+    full = name.aliases[0]
+    forms = (*name.aliases, full.split()[-1])
+    return next((form for form in forms if read.places(form)), full)
 
 
 @dataclass(frozen=True)
@@ -75,11 +91,11 @@ class Outcome:
     differing: list[str]
 
 
-def outcomes(articles: list[GoldArticle], prompt: str, *, words: int = WORDS) -> Iterator[Outcome]:
+def outcomes(articles: list[GoldArticle], prompt: str, *, words: int = WORDS, reads: bool = False) -> Iterator[Outcome]:
     """Each article whole and in parts of at most so many words."""
     composed = compose(prompt, find_workspace())
     for article in articles:
-        model: Model = Oracle(article)
+        model: Model = Oracle(article, reads)
         window = window_for(composed, article.document, words * TOKENS_PER_WORD)
         asked = questions(composed, article.document, window=window)
         whole = asyncio.run(extract_document(article.document, Plan((Step(composed, model, repair=False),))))
@@ -138,6 +154,18 @@ def _in_words(record: Record) -> str:
     return f"{record.kind} “{words} …”"
 
 
+def reading(articles: list[GoldArticle]) -> Iterator[str]:
+    """What differs where the oracle knows no name that it is not shown, in sums."""
+    found = list(outcomes(articles, "news@v1", reads=True))
+    differing = [line for one in found for line in one.differing]
+    sums = {word: sum(line.startswith(word) for line in differing) for word in ("missing", "too many", "other")}
+    yield (
+        f"An oracle that knows no name that it is not shown: of {sum(one.records for one in found):,} records"
+        f" {sums['missing']} are missing, {sums['too many']} too many, and {sums['other']} have another value"
+        " (as a rule a shorter name)."
+    )
+
+
 def main() -> None:
     workspace = find_workspace()
     articles = read_gold_set(workspace.gold / "dev")
@@ -154,6 +182,7 @@ def main() -> None:
     lines.append("| **all** | " + " | ".join(map(str, (*sums, sum(len(one.differing) for one in found)))) + " |")
     lines.append("")
     lines += [f"- {one.name}: {line}" for one in found for line in one.differing]
+    lines += ["", *reading(articles)]
     print("\n".join(lines))
     if DOCUMENT.exists():
         text = DOCUMENT.read_text("utf-8")

@@ -43,17 +43,17 @@ class Found:
         return (card.kind, *(_said(self, name) for name in names))
 
     @cached_property
-    def said(self) -> tuple[Any, ...]:
-        """All values but passages and prose, without case and order."""
-        return tuple(_said(self, field.name) for field in self.schema.card.of_role(*_COMPARED))
+    def closed(self) -> tuple[Any, ...]:
+        """All labels and counts."""
+        return tuple(_said(self, field.name) for field in self.schema.card.of_role("label", "counts"))
 
 
 def groups(found: Iterable[Found]) -> list[list[Found]]:
     """Records that tell the same, together; within a part a model that lists two means two.
 
     A kind says by its scoring what the same is: the same identity; or passages that overlap; or, for what has
-    arguments, passages that overlap and values that are mostly alike, or values that are all equal, to the letter (in
-    our gold that holds for one of 683 events).
+    arguments, passages that overlap and values that are mostly alike, or values that are all alike (in our gold all
+    values are equal in one of 683 events).
     """
     together = _Groups()
     by_unit: dict[Span, list[Found]] = {}
@@ -102,7 +102,7 @@ def _traits(one: Found) -> Iterator[tuple[Any, ...]]:
     if one.schema.card.scoring.similarity == "identity":
         yield ("labels", *one.labels)
         return
-    yield ("said", one.schema.name, *one.said)
+    yield ("closed", one.schema.name, *one.closed)
     for span in one.spans:
         yield from (("place", one.schema.name, place) for place in range(span.start // _PLACE, span.end // _PLACE + 1))
 
@@ -118,8 +118,8 @@ def likeness(one: Found, other: Found) -> float:
     shared = _shared(one.spans, other.spans)
     if card.scoring.similarity == "passages":
         return 1 + 2 * shared + _share_alike(one, other, card) if shared else 0.0
-    alike = 1.0 if one.said == other.said else _share_alike(one, other, card) if shared else 0.0
-    return 1 + 2 * shared + alike if alike >= ALIKE else 0.0
+    alike = _share_alike(one, other, card)
+    return 1 + 2 * shared + alike if alike >= (ALIKE if shared else 1.0) else 0.0
 
 
 def joined_draft(group: Sequence[Found]) -> tuple[Found, Draft]:
