@@ -39,8 +39,7 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
     table.add_row("replay", shortened("the ledger alone: nobody is asked"), "", Text("ready", style="good"))
     here = default_weights().is_here
     state = Text("ready", style="good") if here else Text("–", style="quiet")
-    told = "1.5B on this machine" + ("" if here else ": models pull local")
-    table.add_row("local", shortened(told), "", state)
+    table.add_row("local", shortened("a small model on this machine"), "", state)
     table.add_row("local/PATH.gguf", shortened("any GGUF file, on this machine"), "", Text("–", style="quiet"))
     for preset in presets:
         key = preset.key or ""
@@ -49,6 +48,9 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
         address = preset.base_url.partition("://")[2].removesuffix("/v1")
         table.add_row(f"{preset.name}/{preset.model or 'MODEL'}", shortened(address), Text(key, style="quiet"), state)
     output().print(table)
+    if not here:
+        size = f"{default_weights().bytes / 1e9:.1f} GB"
+        output().print(Text(f"\nlocal is fetched by: llm-extract models pull local ({size})", style="quiet"))
     if untried := [preset.name for preset in presets if not preset.tried]:
         told = f"built from their documentation, and not tried yet: {', '.join(untried)}"
         output().print(Text(f"\n{told}\nany other OpenAI-compatible server: --base-url URL -m MODEL", style="quiet"))
