@@ -15,7 +15,7 @@ from llm_extract.models.offline.phrases import verb_group_start
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "get", "got"})
 _BY_REACH = 8  # tokens behind a participle in which its "by" stands
 _ACTING = ("people", "forces", "crowd", "parties", "officials", "authorities", "envoys", "partners", "units")
-_PEOPLE = re.compile(r"\w+(?:ists|ians|ees|men|women|ioners|keepers|workers|makers|fighters)\Z")
+_PEOPLE = re.compile(r"\w+(?:ists|ians|ees|men|women|ioners|keepers|workers|makers|fighters|istants|cipants|upants)\Z")
 
 
 def mend(

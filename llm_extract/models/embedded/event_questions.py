@@ -113,6 +113,8 @@ def _places(document: Document, records: Sequence[Record]) -> Iterator[_Place]:
         if sentence is None or clause is None or scene.article.is_marked(at):
             continue
         token = next(number for number, one in enumerate(clause.tokens) if one.start <= at < one.end)
+        if token == 0 and clause.tags[0] == "N":
+            continue  # "Asked about them, he said"
         place = _Place(scene, trigger, sentence, clause, token)
         if place.promise >= _WORTH_ASKING and not _covered(place, records):
             yield place

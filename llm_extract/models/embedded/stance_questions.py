@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from llm_extract.documents.document import Document, Span
-from llm_extract.models.embedded.checks import may_act
+from llm_extract.models.embedded.checks import is_passive, may_act
 from llm_extract.models.embedded.questions import NONE, Items, Question, choices
 from llm_extract.models.embedded.scene import Party, Scene, scene_of
 from llm_extract.models.offline.attitudes import rules
@@ -108,7 +108,7 @@ def _passages(document: Document, records: Sequence[Record]) -> Iterator[_Passag
             holder, basis = holders[0], "said"
         else:
             subject = scene.subject(sentence) if _judges(scene.words(sentence)) else None
-            if subject is None or _is_nothing(subject) or not may_act(subject):
+            if subject is None or _is_nothing(subject) or not may_act(subject) or _is_done_to(scene, subject):
                 continue
             span, holder, holders, basis = sentence, subject.words, subject.names, "reported"
         end = span.end
@@ -156,6 +156,17 @@ def _judges(text: str) -> bool:
 @lru_cache(maxsize=1)
 def _judging() -> frozenset[str]:
     return frozenset(table("stances.yaml").verbs) | rules().bad | rules().good
+
+
+def _is_done_to(scene: Scene, subject: Party) -> bool:
+    """Whether a subject's verb is passive: "four workers were shot dead" shows no attitude of theirs."""
+    clause = scene.clause_at(subject.span.start)
+    if clause is None:
+        return False
+    behind = [
+        at for at, token in enumerate(clause.tokens) if token.start >= subject.span.end and clause.tags[at] in "VNU"
+    ]
+    return bool(behind) and is_passive(clause, behind[0])
 
 
 def _topic(party: Party) -> str:
