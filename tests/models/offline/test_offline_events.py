@@ -150,6 +150,23 @@ def test_an_act_is_told_by_a_noun_too_but_not_where_it_is_demanded(
     assert found(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The committee turned the offer down.", ("REJECT", ["committee"], [])),
+        ("An officer who planned to seize the station was sentenced on Tuesday.", ("SANCTION", [], ["officer"])),
+        ("Police raided an apartment in Bel.", ("COERCE", ["Police"], ["apartment"])),
+        ("Ana Silva criticised Omar Bel’s plan.", ("ACCUSE", ["Ana Silva"], ["Omar Bel"])),
+        ("Mayor Ada Bel left. Gunmen shot the mayor.", ("ASSAULT", ["Gunmen"], ["Ada Bel"])),
+        ("BEL TOWN, 3 May (AFP) -- Rebels shelled the port.", ("ASSAULT", ["Rebels"], ["port"])),
+    ],
+)
+def test_arguments_are_found_over_particles_relatives_owners_offices_and_datelines(
+    text: str, expected: tuple[str, list[str], list[str]]
+) -> None:
+    assert found(text) == [expected]
+
+
 EXAMPLES = [
     (name, kind, row["reason"], row["example"])
     for name in ("events.yaml", "stances.yaml")

@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,15 +59,15 @@ def test_explanations_are_in_the_order_of_the_text() -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join))
 def test_whatever_the_text_each_passage_stands_in_one_paragraph_and_the_answer_is_stable(text: str) -> None:
     document = Document(text=text, language="en")
-    kinds = [("event", "events"), ("quote", "quotes"), ("stance", "stances")]
-    items, _ = answer_items(document, kinds)
+    items, _ = answer_items(document, KINDS)
     whole = [text[start:end] for start, end in paragraphs(text)]
     for item in (one for found in items.values() for one in found):
         for passage in item.get("content") or item["evidence"]:
             assert any(passage in paragraph for paragraph in whole)
-    assert json.dumps(items) == json.dumps(answer_items(document, kinds)[0])
+    assert json.dumps(items) == json.dumps(answer_items(document, KINDS)[0])
 
 
+KINDS = [("event", "events"), ("quote", "quotes"), ("stance", "stances")]
 ARTICLE = """Chad frees nine fishermen
 
 Chad on Tuesday released nine fishermen, and the minister, Omar Bel, condemned the militia.
@@ -87,3 +90,52 @@ def test_the_model_says_who_it_is() -> None:
     model = OfflineModel()
     assert (model.name, model.server, dict(model.parameters)) == ("offline", "here", {})
     assert asyncio.iscoroutinefunction(model.answer)
+
+
+LONG = (
+    "“We go to Bel today,” Ana Silva said. The army had shelled the town of Bel on Monday. The minister, Omar Tahi, "
+    "condemned the strike and urged the council to reject the plan. “It is a disgrace,” he added. Police "
+    "arrested two men."
+)
+
+
+@pytest.mark.parametrize("between", ["\n\n", " "])
+def test_the_work_grows_with_the_length_and_not_with_its_square(between: str) -> None:
+    def calls(times: int) -> int:
+        text = between.join(re.sub(r"Ana|Bel|Omar|Tahi", rf"\\g<0>{at}", LONG) for at in range(times))
+        counted = 0
+
+        def count(_frame: object, event: str, _argument: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        sys.setprofile(count)
+        try:
+            answer_items(Document(text=text, language="en"), KINDS)
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    calls(2)  # the lists are read once
+    assert calls(80) < 4.8 * calls(20)
+
+
+def test_two_processes_give_the_same_answer_whatever_the_order_of_sets() -> None:
+    code = (
+        "import json, sys; from llm_extract.documents.document import Document; "
+        "from llm_extract.models.offline.model import answer_items; "
+        f"print(json.dumps(answer_items(Document(text=sys.stdin.read()), {KINDS!r})[0]))"
+    )
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            input=f"{ARTICLE}\n\n{LONG}",
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "77")
+    ]
+    assert answers[0] == answers[1]
+    assert "Omar Tahi" in answers[0]

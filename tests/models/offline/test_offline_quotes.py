@@ -61,6 +61,23 @@ def found(text: str) -> list[tuple[list[str], str, str | None]]:
             "mixed",
             "Lena Okafor",
         ),
+        # nouns of saying, with their speaker before them
+        (
+            "The crews laughed at Lena Okafor’s claim that the port is shut.",
+            ["the port is shut"],
+            "indirect",
+            "Lena Okafor",
+        ),
+        (
+            "Lena Okafor left. Nothing came of her promise to return on Friday.",
+            ["to return on Friday"],
+            "indirect",
+            "Lena Okafor",
+        ),
+        # words in marks that no verb of speech attributes
+        ("Lena Okafor apologised “in the name of the port”.", ["in the name of the port"], "direct", "Lena Okafor"),
+        ("Lena Okafor called the plan “fiction”.", ["fiction"], "direct", "Lena Okafor"),
+        ("Lena Okafor, who runs the port, says instead that it is shut.", ["it is shut"], "indirect", "Lena Okafor"),
     ],
 )
 def test_a_quote_is_found_with_its_content_manner_and_speaker(
@@ -74,6 +91,9 @@ def test_a_quote_is_found_with_its_content_manner_and_speaker(
     [
         "Lena Okafor declined to comment.",
         "Lena Okafor has not commented.",
+        "Lena Okafor said she could not comment.",
+        "“Pay us,” read one banner.",
+        "Lena Okafor heard “more than a few” of them.",
         "The ministry did not respond to questions.",
         "The army fought the “terrorists” in the hills.",
         "The port’s cranes, the dockers’ pride, stood still.",

@@ -38,6 +38,38 @@ def test_a_stance_is_found_with_holder_polarity_target_and_basis(
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We oppose the plan,” Ana Silva said.", ("Ana Silva", "oppose", "plan", "said")),
+        ("“I am against the ban,” Ana Silva said.", ("Ana Silva", "oppose", "ban", "said")),
+        ("Ana Silva urged the council to suspend the treaty.", ("Ana Silva", "support", "suspend the treaty", "said")),
+        ("Ana Silva urged the council to reject the plan.", ("Ana Silva", "oppose", "plan", "said")),
+        ("The union demanded a pay rise.", ("union", "support", "pay rise", "said")),
+        ("The party is for the dam.", ("party", "support", "dam", "reported")),
+        ("The union regretted the ruling.", ("union", "oppose", "ruling", "said")),
+    ],
+)
+def test_a_stance_is_implied_by_what_somebody_says_of_himself_urges_or_demands(
+    text: str, expected: tuple[str, str, str, str]
+) -> None:
+    assert found(text) == [expected]
+
+
+def test_it_means_what_the_stance_before_was_about() -> None:
+    text = "The council backed the ban. Chad opposed it."
+    assert found(text)[-1] == ("Chad", "oppose", "ban", "reported")
+
+
+def test_we_is_the_author_in_an_editorial_alone() -> None:
+    said = "We support the plan, and this newspaper opposes the tax."
+    assert found(f"EDITORIAL\n\n{said}") == [
+        ("AUTHOR", "support", "plan", "reported"),
+        ("AUTHOR", "oppose", "tax", "reported"),
+    ]
+    assert found("Council meets\n\nWe support the plan.") == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The council did not oppose the plan.",
