@@ -31,6 +31,7 @@ from llm_extract.views.scores import figure
 
 ROOT = Path(__file__).parent.parent
 SETS = ("dev", "test")
+READ_LATE = "fresh"  # five articles that nobody who wrote rules had read before they were scored once
 
 
 def main(public: Path | None) -> None:
@@ -42,10 +43,13 @@ def main(public: Path | None) -> None:
     labellings = ROOT / "evals" / "labellings"
     found = agree(read_gold_set(labellings / "first"), read_gold_set(labellings / "second"), cards=cards)
     fill(ROOT / "evals" / "README.md", "gold agree", agreement_table(found))
+    if (workspace.gold / READ_LATE).is_dir():
+        gold[READ_LATE] = read_gold_set(workspace.gold / READ_LATE)
     rows = list(own_rows(gold, workspace, cards))
     if public is not None:
         rows += list(public_rows(public, workspace, cards))
     fill(ROOT / "README.md", "offline figures", figures_table(rows))
+    fill(ROOT / "docs" / "rules.md", "offline errors", errors_table(rows))
 
 
 def fill(path: Path, name: str, lines: Sequence[str]) -> None:
@@ -149,6 +153,21 @@ def figures_table(rows: Sequence[Row]) -> list[str]:
         numbers = (kind.headline.f1, interval, kind.headline.precision, kind.headline.recall, kind.records.f1)
         shown = " | ".join(one if isinstance(one, str) else figure(one) for one in numbers)
         lines.append(f"| {name} | {kind.headline_name} | {shown} |")
+    return lines
+
+
+def errors_table(rows: Sequence[Row]) -> list[str]:
+    """The scorer's error classes, a line for each set and kind, the most frequent class of all rows first."""
+    totals: dict[str, int] = {}
+    for _, kind in rows:
+        for category, number in kind.mistakes.items():
+            totals[category] = totals.get(category, 0) + number
+    classes = sorted(totals, key=lambda one: (-totals[one], one))
+    lines = [f"| set | gold | predicted | {' | '.join(classes)} |", "|---|--:|--:|" + "--:|" * len(classes)]
+    for name, kind in rows:
+        _, predicted, wanted = kind.records.tally
+        shown = " | ".join(str(kind.mistakes.get(one, 0) or "") for one in classes)
+        lines.append(f"| {name} | {wanted} | {predicted} | {shown} |")
     return lines
 
 

@@ -204,7 +204,8 @@ class Direct:
                 break
             if sentence.tokens[verb].low == "according" and verb + 2 < at:
                 return self._made(sentence, Span(verb, verb + 2), phrase_after(sentence, verb + 2), "according-to")
-            if sign not in "VNUGW" or not _attributes(sentence, verb) or (sign == "W" and verb < at - 2):
+            noun = sign == "W" and (verb < at - 2 or sentence.tags[verb - 1] not in "XPR,")  # "a message: “…”"
+            if sign not in "VNUGW" or not _attributes(sentence, verb) or noun:
                 continue
             group = verb_group_start(sentence, verb)
             phrase = self._subject(sentence, verb, Span(begin, group))

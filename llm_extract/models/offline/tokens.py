@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     | \b(?:Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Reps|Sens|Lt|Col|Gen|Maj|Capt|Sgt|Cpl|St|Jr|Sr|Prof|Rev|Hon|Adm|Cmdr|Brig|Supt|Insp|
           Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|No|Co|Corp|Inc|Ltd|Del|Calif|Va|Pa|Fla|Mass|Mich|Minn|Wash|
           Conn|Ala|Ariz|Ark|Colo|Ill|Ind|Kan|Ky|La|Md|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Tenn|Tex|Vt|Wis|Wyo|vs|Ph)\.
+    | \b[A-Z]-(?:[A-Z]\.){2}                                            # D-N.C.
     | \b[A-Z]-[A-Z][a-z]{1,4}\.                                          # R-Ky.
     | [pa]\.m\.
     | \d+(?:-[a-z]+)+                                                  # 35-year-old
