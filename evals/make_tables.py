@@ -167,7 +167,7 @@ def errors_table(rows: Sequence[Row]) -> list[str]:
     for name, kind in rows:
         _, predicted, wanted = kind.records.tally
         shown = " | ".join(str(kind.mistakes.get(one, 0) or "") for one in classes)
-        lines.append(f"| {name} | {wanted} | {predicted} | {shown} |")
+        lines.append(f"| {name} | {wanted:g} | {predicted:g} | {shown} |")
     return lines
 
 
