@@ -14,7 +14,7 @@ from llm_extract.errors import UserError
 from llm_extract.extraction.extracting import Plan
 from llm_extract.extraction.forecast import forecast
 from llm_extract.models.budget import Budget
-from llm_extract.models.metering import Metered
+from llm_extract.models.metering import as_metered
 from llm_extract.models.seam import Model
 from llm_extract.records.result import Usage
 from llm_extract.views.bills import bill_line, forecast_json, forecast_view
@@ -46,9 +46,10 @@ def budget_of(max_cost: float | None, max_tokens: int | None) -> Budget | None:
 
 def check_priced(model: Model, budget: Budget | None) -> None:
     """Raise UserError where dollars are limited and nobody knows what a call costs."""
-    if budget is None or budget.most_cost is None or not isinstance(model, Metered):
+    if budget is None or budget.most_cost is None:
         return
-    if model.meter.price is None:
+    metered = as_metered(model)
+    if metered is not None and metered.meter.price is None:
         raise UserError(
             f"--max-cost: no price is known for {one_line(model.name)}; state it under [prices] in llm-extract.toml or"
             f" in the file that {VARIABLE} names, or limit the run by --max-tokens"
@@ -57,8 +58,8 @@ def check_priced(model: Model, budget: Budget | None) -> None:
 
 def tell_bill(plan: Plan, usage: Usage, *, seconds: float) -> None:
     """Say what the articles of a command took together, and how long it was."""
-    asked = [step.model for step in plan.steps] if usage.calls else []
-    prices = [model.meter.price for model in asked if isinstance(model, Metered)]
+    asked = [as_metered(step.model) for step in plan.steps] if usage.calls else []
+    prices = [model.meter.price for model in asked if model is not None]
     talk().print(bill_line(usage.model_copy(update={"seconds": seconds}), prices), soft_wrap=True)
 
 

@@ -9,7 +9,7 @@ from llm_extract.documents.document import Document
 from llm_extract.extraction.extracting import Plan, Step
 from llm_extract.extraction.questions import questions
 from llm_extract.models.estimating import Expected
-from llm_extract.models.metering import Meter, Metered
+from llm_extract.models.metering import Meter, as_metered
 from llm_extract.models.seam import Request, TokenUsage
 
 
@@ -81,7 +81,8 @@ def forecast(documents: Iterable[Document], plan: Plan, *, listed: int = 0) -> F
                 continue
             for request in questions(step.prompt, document, sample=step.sample, window=_window(step)):
                 _count(request, step, shares)
-    meters = [(step.model.meter, step.prompt.name) for step in plan.steps if isinstance(step.model, Metered)]
+    asked = [(as_metered(step.model), step.prompt.name) for step in plan.steps]
+    meters = [(model.meter, prompt) for model, prompt in asked if model is not None]
     estimators = [meter.estimator(prompt) for meter, prompt in meters]
     found.learnt = min((one.calls for one in estimators), default=None)
     found.tokenizer = all(one.knows_tokenizer for one in estimators)
@@ -96,14 +97,13 @@ def _add_free(shares: Iterable[Share]) -> None:
 
 def _window(step: Step) -> int | None:
     """The window as far as it is known without asking the server."""
-    if step.window is not None or not isinstance(step.model, Metered):
-        return step.window
-    return step.model.meter.window
+    metered = as_metered(step.model)
+    return step.window if step.window is not None or metered is None else metered.meter.window
 
 
 def _count(request: Request, step: Step, shares: Iterable[Share]) -> None:
-    model = step.model
-    if not isinstance(model, Metered):
+    model = as_metered(step.model)
+    if model is None:
         _add_free(shares)
     elif model.has_answer(request):
         for share in shares:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from llm_extract.errors import BudgetSpent, CallError
 from llm_extract.extraction.questions import needed
-from llm_extract.models.metering import Metered
+from llm_extract.models.metering import as_metered
 from llm_extract.models.seam import Model, Reply, Request
 from llm_extract.records.result import Failure
 
@@ -19,11 +19,12 @@ async def known_window(model: Model, whole: Request) -> int | None:
 
     The server is asked only where the request may be too long for some, and the ledger has no answer to it.
     """
-    if not isinstance(model, Metered):
+    metered = as_metered(model)
+    if metered is None:
         return None
-    if not model.window_is_known and (needed(whole) <= SMALLEST_WINDOW or model.has_answer(whole)):
+    if not metered.window_is_known and (needed(whole) <= SMALLEST_WINDOW or metered.has_answer(whole)):
         return None
-    return await model.find_window()
+    return await metered.find_window()
 
 
 async def answers(model: Model, requests: Sequence[Request]) -> AsyncIterator[tuple[int, Reply | CallError]]:
@@ -31,7 +32,7 @@ async def answers(model: Model, requests: Sequence[Request]) -> AsyncIterator[tu
 
     A model that limits its calls itself gets all of them at once. Raises EndpointError, and gives up the others then.
     """
-    if len(requests) == 1 or not isinstance(model, Metered):
+    if len(requests) == 1 or as_metered(model) is None:
         for number, request in enumerate(requests):
             yield number, await _outcome(model, request)
         return
