@@ -77,7 +77,7 @@ def is_body(mention: Mention, *, plural: bool) -> bool:
     if plural:
         return mention.plural or mention.speaks
     last = _WORD.findall(name.lower())[-1:]
-    proper = name[:1].isupper() and not name.lower().startswith(("the ", "a ", "an ", "its ", "his ", "her ", "their "))
+    proper = name[:1].isupper() and name.lower().split()[0] not in words().no_names | words().determiners
     return not mention.plural and (
         proper or (bool(last) and last[0] in people().bodies | people().documents | words().organisations)
     )

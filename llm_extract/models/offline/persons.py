@@ -99,8 +99,8 @@ class Persons:
         if _RELATIVE_BEFORE.search(text[max(0, name.start - _TOWARDS) : name.start]) or _AGED.match(text, name.end):
             return True
         described = self._described(name)
-        if described and described[-1] in people().persons:
-            return True
+        if described and described[-1] in people().persons - people().bodies:
+            return True  # an operator, a publisher may be either
         return self.speaks(name) and " " in name.text and not (described and described[-1] in people().bodies)
 
     def speaks(self, name: Name) -> bool:

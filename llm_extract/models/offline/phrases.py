@@ -250,6 +250,8 @@ def _may_be_named(sentence: Sentence, phrase: Phrase, stop: int) -> bool:
         return True  # "the company's lawyer, Ada Bel, said"
     if sign == "#" and [token.low for token in sentence.tokens[stop + 2 : stop + 3]] == ["of"]:
         return True  # "70 people, 12 of them policemen, were injured"
+    if sign == "#" and sentence.tags[stop + 2 : stop + 3] == (",",):
+        return True  # "the rice trader, 58, remembers"
     named = sentence.tags[phrase.end - 1] == "X" or sentence.tokens[phrase.end - 1].text == ")"
     return named and (sign in "WD#XSGNI" or after in ("in", "of", "from"))
 

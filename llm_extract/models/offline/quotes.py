@@ -61,11 +61,11 @@ def hear(article: Article) -> Heard:
     direct = Direct(article, speakers)
     reported = Reported(article, speakers, direct.used)
     for number, sentence in enumerate(article.sentences):
+        speakers.mention(sentence, main_subject(sentence))
         direct.read(number, sentence)
         reported.read(sentence)
         taken = [*direct.findings[-NEAREST:], *reported.findings[-NEAREST:]]
         reported.findings.extend(loose_words(article, speakers, sentence, taken))
-        speakers.mention(sentence, main_subject(sentence))
         speakers.introduce(sentence)
     near = {number: list(group) for number, group in groupby(reported.findings, key=lambda one: one.paragraph)}
     found = direct.findings + [

@@ -58,12 +58,14 @@ class Reported:
             phrase = self._subject(sentence, cue, subject)
             if phrase is None:
                 continue
-            subject = phrase
-            if sentence.tokens[cue.start].start in self.used or sentence.tokens[cue.verb].start in self.used:
-                continue
-            finding = self._finding(sentence, cue, phrase)
+            used = sentence.tokens[cue.start].start in self.used or sentence.tokens[cue.verb].start in self.used
+            finding = None if used else self._finding(sentence, cue, phrase)
             if finding is not None:
                 found.append(finding)
+            if used or finding is not None or subject is None:
+                subject = (
+                    phrase  # a verb that reports nothing does not take over: "the dam, finished in 2021, but denies"
+                )
         found.extend(self._nominal(sentence))
         self.findings.extend(found)
 
