@@ -114,7 +114,7 @@ def command(
         after = scorer.reports(name)
         if not told and by_rules(before) and by_rules(after):
             told = True
-            talk().print(BY_RULES_ALONE, style="doubt")
+            talk().print(BY_RULES_ALONE, style="doubt", soft_wrap=True)
         found = compare_reports(before, after)
         worse = worse or found.verdict in ("worse", "mixed")
         if as_json:

@@ -58,6 +58,8 @@ from llm_extract.views.progress import Progress
 from llm_extract.views.safety import safe_json
 from llm_extract.views.scores import figure, report_markdown, report_view
 
+BY_RULES = "the offline rules read no prompt: the figures are theirs, whatever the prompt says"
+
 
 class By(StrEnum):
     """What the report is broken down by."""
@@ -133,6 +135,8 @@ def command(
             forecast_gold(prompt, articles, asking, workspace)
             return
         stored = [run_gold(prompt, articles, asking, workspace, where)]
+        if all(step.model == OFFLINE for step in stored[0].description.plan):
+            talk().print(BY_RULES, style="doubt", soft_wrap=True)
     else:
         stored = [open_run(name, where) for name in runs or ["last"]]
     reports = [score_run(one, _narrowed(articles, one, only), gold) for one in stored]
@@ -224,10 +228,6 @@ def run_gold(
     """
     with open_ledger(asking, workspace) as kept:
         model = chosen_model(asking, workspace, kept)
-        if model.name == OFFLINE:
-            talk().print(
-                "the offline rules read no prompt: the figures are theirs, whatever the prompt says", style="doubt"
-            )
         composed = chosen_prompt(prompt, workspace)
         plan = plan_for(composed, model, workspace, sample=sample, window=asking.window)
         sources = sorted(article.path or article.name for article in articles)

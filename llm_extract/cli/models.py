@@ -35,12 +35,12 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
         write_json([preset.model_dump() for preset in presets])
         return
     table = quiet_table("--model!", "server", "key!", "here!")
-    table.add_row("offline", shortened("rules: no model, no key; English only"), "", Text("ready", style="good"))
-    table.add_row("replay", shortened("the ledger alone: nobody is asked"), "", Text("ready", style="good"))
+    table.add_row("offline", shortened("rules; English only"), "", Text("ready", style="good"))
+    table.add_row("replay", shortened("answers of the ledger"), "", Text("ready", style="good"))
     here = default_weights().is_here
     state = Text("ready", style="good") if here else Text("–", style="quiet")
-    table.add_row("local", shortened("a small model on this machine"), "", state)
-    table.add_row("local/PATH.gguf", shortened("any GGUF file, on this machine"), "", Text("–", style="quiet"))
+    table.add_row("local", shortened("small, on this machine"), "", state)
+    table.add_row("local/PATH.gguf", shortened("any weights of yours"), "", Text("–", style="quiet"))
     for preset in presets:
         key = preset.key or ""
         there = preset.name in listening if preset.local else bool(key and os.environ.get(key))

@@ -78,7 +78,9 @@ def make(
     write_text(str(path))
     new = f"{path.parent.name}@{path.stem}"
     talk().print(
-        f"edit it, and say in change: why it exists; when it is final: llm-extract prompts freeze {new}", style="quiet"
+        f"edit it, and say in change: why it exists; when it is final: llm-extract prompts freeze {new}",
+        style="quiet",
+        soft_wrap=True,
     )
 
 

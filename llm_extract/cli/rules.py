@@ -15,6 +15,8 @@ from llm_extract.documents.sentences import sentences
 from llm_extract.errors import ReadingError
 from llm_extract.models.offline.found import Explanation
 from llm_extract.models.offline.model import explain as explain_document
+from llm_extract.views.columns import Column, Columns, Hanging, Stack
+from llm_extract.views.records import LINE_WIDTH
 from llm_extract.views.safety import one_line
 
 app = typer.Typer(no_args_is_help=True)
@@ -43,10 +45,10 @@ def explain(
 
 def _print_sentence(number: int, document: Document, sentence: Span, found: list[Explanation]) -> None:
     words = one_line(document.text[sentence.start : sentence.end])
-    output().print(Text.assemble((f"{number:>4}  ", "quiet"), words))
+    width = min(output().width, LINE_WIDTH)
+    output().print(Columns(Column(6, Text(f"{number:>4}", style="quiet")), Column(width - 6, Text(words))))
     for one in found:
         shown = one_line(document.text[one.span.start : one.span.end])
-        head = Text.assemble("      ", (f"{one.kind} ", "title"), (f"{one.rule} ", "doubt"), (f"{shown[:80]}", "quiet"))
-        output().print(head)
-        if one.reason:
-            output().print(Text(f"        {one_line(one.reason)}", style="quiet"))
+        head = Text.assemble((f"{one.kind} ", "title"), (f"{one.rule} ", "doubt"), (shown[:80], "quiet"))
+        reason = [Text(one_line(one.reason), style="quiet")] if one.reason else []
+        output().print(Columns(Column(6), Column(width - 6, Stack([Hanging(head), *reason]))))

@@ -83,6 +83,7 @@ class StoredRun:
         """
         exact, begun = [], []
         known: list[str] = []
+        number = 0
         for number, entry in enumerate(self._index().entries(), start=1):
             if name == str(number):
                 return self._one(entry)
@@ -91,14 +92,14 @@ class StoredRun:
             elif entry.document.startswith(name) or entry.name.startswith(name):
                 begun.append(entry)
             if number <= _PROPOSED_FROM:
-                known += (entry.document, entry.name)
+                known.append(entry.name)
         found = exact or begun
         if len(found) == 1:
             return self._one(found[0])
         if found:
             shown = ", ".join(entry.document for entry in found[:_NAMED]) + (", …" if len(found) > _NAMED else "")
             raise UnknownReference(f"{name!r} names {len(found)} articles: {shown}")
-        hint = did_you_mean(name, known) or "; it has no article"
+        hint = f"; its articles are 1 to {number}" if name.isdigit() else did_you_mean(name, dict.fromkeys(known))
         raise UnknownReference(f"no article {name!r} in run {self.description.id}{hint}")
 
     def _one(self, entry: Entry) -> Result:

@@ -57,10 +57,8 @@ def _runs(comparison: Comparison) -> Text:
     base = ", ".join(run.id for run in comparison.base)
     new = ", ".join(run.id for run in comparison.new)
     clusters = max((kind.difference.clusters for kind in comparison.kinds.values() if kind.difference), default=0)
-    facts = (
-        f"base {base}\nnew  {new}\n{counted(clusters, 'article')}, {comparison.draws:,} draws, seed {comparison.seed}"
-    )
-    return Text("\n".join(one_line(line) for line in facts.splitlines()), style="quiet")
+    drawn = f"{counted(clusters, 'article')}, {comparison.draws:,} draws, seed {comparison.seed}"
+    return Text(f"base  {one_line(base)}\nnew   {one_line(new)}\n{drawn}", style="quiet")
 
 
 def _headlines(comparison: Comparison) -> str:
@@ -68,7 +66,7 @@ def _headlines(comparison: Comparison) -> str:
 
 
 def _kinds_table(comparison: Comparison) -> Table:
-    table = quiet_table("kind!", "base#", "new#", "Δ points#", "95 %#", "p#", "after Holm#", "verdict")
+    table = quiet_table("kind!", "base#", "new#", "Δ points#", "95 %#", "p#", "Holm#", "verdict")
     for name, kind in comparison.kinds.items():
         table.add_row(
             Text(name, style="title"), *_difference_cells(kind), Text(kind.verdict, style=STYLES[kind.verdict])
