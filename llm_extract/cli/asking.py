@@ -17,7 +17,7 @@ from llm_extract.cli.settings import ASKING, KEEPING, LIMITS, talk
 from llm_extract.cli.spending import check_priced
 from llm_extract.documents.document import Document
 from llm_extract.models.budget import Budget
-from llm_extract.models.choosing import choose_model, is_remote, resolve_model
+from llm_extract.models.choosing import choose_model, resolve_model, sends_away
 from llm_extract.models.embedded.model import is_by_sentence
 from llm_extract.models.endpoint import CallLimits
 from llm_extract.models.ledger import Ledger
@@ -179,7 +179,7 @@ def chosen_prompt(named: str | None, workspace: Workspace) -> ComposedPrompt:
 
 def announce(model: Model, articles: int | None) -> None:
     """Say where articles will go before the first one leaves the machine, and what a small model is worth."""
-    if is_remote(model):
+    if sends_away(model):
         what = counted(articles, "article") if articles is not None else "articles"
         where = f"{one_line(model.server)} ({one_line(model.name)})"
         talk().print(f"sending {what} to {where}", style="doubt", soft_wrap=True)

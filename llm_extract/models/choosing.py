@@ -114,10 +114,13 @@ def resolve_model(  # noqa: PLR0913 - each is one choice of the user's, and all 
 
 
 def is_remote(model: Model) -> bool:
-    """Whether a call to this model leaves the machine; without the key that it needs there is no call."""
-    if isinstance(model, ServerModel) and model.endpoint.lacks_key:
-        return False
+    """Whether a call to this model leaves the machine."""
     return model.server.startswith(("http://", "https://")) and not is_loopback(model.server)
+
+
+def sends_away(model: Model) -> bool:
+    """Whether calls to this model will leave the machine; without the key that it needs there is no call."""
+    return is_remote(model) and not (isinstance(model, ServerModel) and model.endpoint.lacks_key)
 
 
 def read_base_url(text: str) -> str:

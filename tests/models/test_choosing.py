@@ -17,6 +17,7 @@ from llm_extract.models.choosing import (
     is_remote,
     read_base_url,
     resolve_model,
+    sends_away,
 )
 from llm_extract.models.endpoint import CallLimits
 from llm_extract.models.ledger import Ledger
@@ -62,11 +63,14 @@ def test_keys_are_found_by_their_variables() -> None:
 
 
 @pytest.mark.parametrize("name", list(load_presets()))
-def test_every_preset_gives_a_model(name: str) -> None:
+def test_every_preset_gives_a_model(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if variable := load_presets()[name].key:
+        monkeypatch.delenv(variable, raising=False)
     model = resolve_model(f"{name}/some/model:7b")
     assert isinstance(model, ServerModel)
     assert (model.name, model.endpoint.model) == (f"{name}/some/model:7b", "some/model:7b")
     assert is_remote(model) != load_presets()[name].local
+    assert not sends_away(model)  # where a key is needed none is set
 
 
 def test_no_preset_claims_to_have_been_tried() -> None:

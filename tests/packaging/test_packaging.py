@@ -148,7 +148,7 @@ def test_an_editable_install_copies_nothing_that_could_go_stale(backend: Default
 def test_every_package_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    declared = [*project["dependencies"], *extras["html"], *extras["eval"]]
+    declared = [*project["dependencies"], *extras["html"], *extras["eval"], *extras["local"]]
     names = {re.split(r"[\[>]", one)[0] for one in declared}
     imported = {name for path in (ROOT / "llm_extract").rglob("*.py") for name in _imported(path)}
     for name in imported - sys.stdlib_module_names - {"llm_extract"}:
