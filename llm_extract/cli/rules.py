@@ -50,5 +50,6 @@ def _print_sentence(number: int, document: Document, sentence: Span, found: list
     for one in found:
         shown = one_line(document.text[one.span.start : one.span.end])
         head = Text.assemble((f"{one.kind} ", "title"), (f"{one.rule} ", "doubt"), (shown[:80], "quiet"))
+        who = [Text(one_line(one.who))] if one.who else []
         reason = [Text(one_line(one.reason), style="quiet")] if one.reason else []
-        output().print(Columns(Column(6), Column(width - 6, Stack([Hanging(head), *reason]))))
+        output().print(Columns(Column(6), Column(width - 6, Stack([Hanging(head), *who, *reason]))))

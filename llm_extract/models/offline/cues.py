@@ -12,7 +12,8 @@ from llm_extract.models.offline.lexicon import forms_of, read_rules, verb_forms
 class Cues:
     """``frames``: verb form → its frames; ``particle_frames``: (verb form, particle) → the frames of the two together.
 
-    ``lemmas``: verb form → lemma. ``noun_that`` and ``noun_to``: forms of nouns with a clause or an infinitive.
+    ``lemmas``: verb form → lemma. ``reasons``: (lemma, frame) → why.
+    ``noun_that`` and ``noun_to``: forms of nouns with a clause or an infinitive.
     """
 
     frames: dict[str, frozenset[str]]
@@ -24,7 +25,7 @@ class Cues:
     unsaying: frozenset[str]
     noun_that: frozenset[str]
     noun_to: frozenset[str]
-    reasons: dict[str, str]
+    reasons: dict[tuple[str, str], str]
 
     def has(self, form: str, frame: str) -> bool:
         """Whether a verb form attributes words in this frame."""
@@ -40,9 +41,11 @@ def cues() -> Cues:
     frames: dict[str, set[str]] = {}
     particle_frames: dict[tuple[str, str], set[str]] = {}
     lemmas: dict[str, str] = {}
-    reasons: dict[str, str] = {}
+    reasons: dict[tuple[str, str], str] = {}
     for group in rules["groups"]:
-        reasons |= dict.fromkeys(group["frames"], group["reason"])
+        for verb in group["verbs"]:
+            for frame in group["frames"]:
+                reasons.setdefault((verb.partition("-")[0], frame), group["reason"])
         for verb in group["verbs"]:
             particle = rules["particles"].get(verb)
             lemma = verb.removesuffix(f"-{particle}") if particle else verb

@@ -53,7 +53,14 @@ def events(article: Article) -> list[dict[str, Any]]:
 
 def explain_events(article: Article) -> list[Explanation]:
     """Why each event was found."""
-    return [Explanation(one.evidence[0], "event", one.type, one.reason) for one in find_events(article)]
+    return [
+        Explanation(one.evidence[0], "event", f"{one.type} {one.modality}", one.reason, _who(one))
+        for one in find_events(article)
+    ]
+
+
+def _who(event: Found) -> str:
+    return f"{' and '.join(event.actors) or 'nobody named'} → {' and '.join(event.recipients) or 'nobody named'}"
 
 
 def _year(article: Article) -> int | None:

@@ -34,9 +34,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why something was found: where, of which kind, by which rule, and the rule's reason."""
+    """Why something was found: where, of which kind, by which rule, the rule's reason, and who is in it."""
 
     span: Span
     kind: str
     rule: str
     reason: str
+    who: str = ""

@@ -129,10 +129,16 @@ def _answer(article: Article, finding: Finding) -> dict[str, Any]:
 
 def explain_quotes(article: Article) -> list[Explanation]:
     """Why each quote was found."""
-    reasons = cues().reasons
     return [
-        Explanation(
-            one.parts[0], "quote", one.rule, reasons.get(one.rule.removeprefix("told-"), REASONS.get(one.rule, ""))
-        )
+        Explanation(one.parts[0], "quote", one.rule, _reason(article, one), one.source.speaker or "nobody named")
         for one in find_quotes(article)
     ]
+
+
+def _reason(article: Article, quote: Finding) -> str:
+    """The reason of the group of verbs in which the cue stands, else of the rule."""
+    words_of_cue = article.text[quote.cue.start : quote.cue.end].lower().split() if quote.cue else []
+    frame = quote.rule.removeprefix("told-")
+    lemmas = [cues().lemmas.get(word, "") for word in reversed(words_of_cue)]
+    told = next((reason for lemma in lemmas if (reason := cues().reasons.get((lemma, frame)))), None)
+    return told or REASONS.get(quote.rule, "")

@@ -66,7 +66,10 @@ def stances(article: Article) -> list[dict[str, Any]]:
 
 def explain_stances(article: Article) -> list[Explanation]:
     """Why each stance was found."""
-    return [Explanation(one.evidence[0], "stance", one.polarity, one.reason) for one in find_stances(article)]
+    return [
+        Explanation(one.evidence[0], "stance", one.polarity, one.reason, f"{one.holder} → {one.target}")
+        for one in find_stances(article)
+    ]
 
 
 def _from_own_words(article: Article, speakers: Speakers, quote: Finding) -> list[Attitude]:

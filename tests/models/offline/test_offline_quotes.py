@@ -152,8 +152,8 @@ def test_furniture_is_passed_over() -> None:
 
 
 def test_every_quote_is_explained_by_a_rule_and_a_reason() -> None:
-    article = Article(Document(text="“We go,” Ana Silva said. The council said it would wait."))
-    assert [(one.kind, one.rule, bool(one.reason)) for one in explain_quotes(article)] == [
-        ("quote", "after", True),
-        ("quote", "zero", True),
+    article = Article(Document(text="“We go,” Ana Silva said. The council fears it will rain."))
+    assert [(one.kind, one.rule, one.who, one.reason.split(";")[0]) for one in explain_quotes(article)] == [
+        ("quote", "after", "Ana Silva", "plain reporting verbs"),
+        ("quote", "zero", "The council", "verbs of thinking, finding and showing"),
     ]

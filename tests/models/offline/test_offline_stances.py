@@ -94,4 +94,5 @@ def test_one_record_holds_all_passages_of_the_same_stance() -> None:
 
 def test_every_stance_is_explained() -> None:
     (one,) = explain_stances(Article(Document(text="Ana Silva condemned the strike.")))
-    assert (one.kind, one.rule, bool(one.reason)) == ("stance", "oppose", True)
+    assert (one.kind, one.rule, one.who) == ("stance", "oppose", "Ana Silva → strike")
+    assert one.reason == "blame by a verb of speech"
