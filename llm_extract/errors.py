@@ -80,8 +80,8 @@ class CallError(ModelError):
 
     ``raw`` is what was answered, as far as there is something; ``usage`` the tokens (``TokenUsage``) that the server
     reported for it, and ``cost`` the dollars for them, where the price is known; ``calls`` how many calls were or may
-    have been billed, and ``unknown`` how many of them without usage; ``retry_after`` how many seconds the server asked
-    to be left alone.
+    have been billed, and ``unknown`` how many of them without usage, ``unanswered`` how many attempts nobody
+    answered and nobody bills; ``retry_after`` how many seconds the server asked to be left alone.
     """
 
     reason = "failed"
@@ -101,6 +101,7 @@ class CallError(ModelError):
         self.cost: float | None = None
         self.calls = calls
         self.unknown = calls if usage is None else 0
+        self.unanswered = 0
         self.retry_after = retry_after
 
 

@@ -18,6 +18,7 @@ from llm_extract.errors import WorkspaceError
 
 CONFIGURATION = "llm-extract.toml"
 VARIABLE = "LLM_EXTRACT_WORKSPACE"
+BUNDLED = "bundled"
 
 
 class Configuration(BaseModel):
@@ -87,7 +88,7 @@ def find_workspace(folder: Path | None = None) -> Workspace:
         return _open(Path(named), VARIABLE)
     if Path(CONFIGURATION).is_file():
         return _open(Path.cwd(), f"{CONFIGURATION} in the current folder")
-    return _open(bundled_root(), "bundled")
+    return _open(bundled_root(), BUNDLED)
 
 
 def bundled_root() -> Path:

@@ -32,7 +32,7 @@ from llm_extract.evaluation.comparison import compare_reports
 from llm_extract.evaluation.reports import Report
 from llm_extract.models.choosing import OFFLINE
 from llm_extract.records.gold import GoldArticle
-from llm_extract.runs.folder import open_run
+from llm_extract.runs.folder import StoredRun, open_run
 from llm_extract.views.comparisons import comparison_markdown, comparison_view
 
 BY_RULES_ALONE = (
@@ -153,11 +153,8 @@ class _Scorer:
 
     def reports(self, name: str) -> list[Report]:
         """The reports of a run, or of each repetition of a prompt."""
-        try:
-            stored = [open_run(name, self._folder)]
-        except UnknownReference:
-            if not _is_prompt(name, self._workspace):
-                raise
+        stored = _stored(name, self._folder, self._workspace)
+        if not stored:
             talk().print(f"running {name} on {self._gold_name}", style="quiet")
             stored = [
                 run_gold(name, self._articles, self._asking, self._workspace, self._folder, sample=sample)
@@ -170,15 +167,24 @@ def _forecast(
     name: str, articles: list[GoldArticle], asking: Asking, workspace: Workspace, folder: Path, repeat: int
 ) -> None:
     """Say what running a prompt would take; a stored run takes nothing more."""
-    try:
-        open_run(name, folder)
-    except UnknownReference:
-        if not _is_prompt(name, workspace):
-            raise
-        output().print(f"{name}:", style="title")
-        forecast_gold(name, articles, asking, workspace, repeat=repeat)
-    else:
+    if _stored(name, folder, workspace):
         output().print(f"{name}: is a stored run; nobody is asked", style="title")
+        return
+    output().print(f"{name}:", style="title")
+    forecast_gold(name, articles, asking, workspace, repeat=repeat)
+
+
+def _stored(name: str, folder: Path, workspace: Workspace) -> list[StoredRun]:
+    """The run that a name means, in a list; none where it means a prompt. Raises UnknownReference where it is neither.
+
+    Nothing is asked in here: an error of the model side would carry the one about the run along.
+    """
+    try:
+        return [open_run(name, folder)]
+    except UnknownReference:
+        if _is_prompt(name, workspace):
+            return []
+        raise
 
 
 def _is_prompt(name: str, workspace: Workspace) -> bool:

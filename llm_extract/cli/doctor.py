@@ -12,9 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from llm_extract import __version__
+from llm_extract.catalog.composing import compose
+from llm_extract.catalog.lock import Lock, is_edited, read_lock
 from llm_extract.catalog.prompts import prompt_versions
 from llm_extract.catalog.schemas import schema_versions
-from llm_extract.catalog.workspace import find_workspace
+from llm_extract.catalog.workspace import Workspace, find_workspace
 from llm_extract.cli.models import speed_in_words
 from llm_extract.cli.settings import RunsOption, output, runs_folder
 from llm_extract.errors import LlmExtractError
@@ -75,6 +77,10 @@ def _places(runs: Path | None) -> Iterator[tuple[str, Text]]:
         schemas = sum(len(there) for there in schema_versions(workspace.schemas).values())
         said = f"{workspace.root} ({workspace.chosen_by}): {prompts} prompts, {schemas} schemas"
         yield "workspace", Text(one_line(said))
+        lock = read_lock(workspace.prompts)
+        for name in sorted(lock.prompts):
+            if not _is_sound(name, workspace, lock):
+                yield "prompt", Text(f"{one_line(name)} is frozen and was edited since, or is gone", style="fault")
         folder = runs_folder(runs, workspace).resolve()
         yield "runs", Text(f"{one_line(str(folder))}, {_free(folder)} free")
         ledger = workspace.configuration.ledger or default_ledger_path()
@@ -83,6 +89,14 @@ def _places(runs: Path | None) -> Iterator[tuple[str, Text]]:
         ledger = default_ledger_path()
     size = f"{ledger.stat().st_size / 1e6:.1f} MB" if ledger.is_file() else "not made yet"
     yield "ledger", Text(f"{one_line(str(ledger))}, {size}, {_free(ledger.parent)} free")
+
+
+def _is_sound(name: str, workspace: Workspace, lock: Lock) -> bool:
+    """Whether a frozen version is what was frozen."""
+    try:
+        return not is_edited(compose(name, workspace), lock)
+    except LlmExtractError:
+        return False
 
 
 def _free(folder: Path) -> str:

@@ -271,11 +271,13 @@ async def _run(
 ) -> None:
     documents = (article.document for article in articles)
     started, usage = time.monotonic(), Usage()
-    with writer, Progress(bar_console(), total=len(articles), done=len(done)) as progress:
-        async for result in run_documents(documents, plan, writer, done=done, before=before, in_flight=in_flight):
-            progress.advance(result)
-            usage += result.usage
-    await close_models(plan)
+    try:
+        with writer, Progress(bar_console(), total=len(articles), done=len(done)) as progress:
+            async for result in run_documents(documents, plan, writer, done=done, before=before, in_flight=in_flight):
+                progress.advance(result)
+                usage += result.usage
+    finally:
+        await close_models(plan)
     if usage.calls:
         tell_bill(plan, usage, seconds=time.monotonic() - started)
 

@@ -1,4 +1,4 @@
-"""Going on: the command line that takes a stopped run up again."""
+"""Going on: the command lines that take a stopped run up again, and that show it again."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ def how_to_go_on(context: typer.Context, run: str) -> str:
     """The command that goes on with a run: the options that were said, and ``--resume``."""
     before = list(_said(context.parent)) if context.parent is not None else []
     return shlex.join(["llm-extract", *before, str(context.command.name), "--resume", run, *_said(context)])
+
+
+def how_to_look_again(context: typer.Context, run: str) -> str:
+    """The command that shows a run again, wherever it lies: by its name, in the folder that was named."""
+    before = list(_said(context.parent)) if context.parent is not None else []
+    runs = context.params.get("runs")
+    return shlex.join(["llm-extract", *before, "show", run, *(("--runs", str(runs)) if runs is not None else ())])
 
 
 def _said(context: Any) -> Iterator[str]:

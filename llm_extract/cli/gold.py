@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -128,8 +129,12 @@ def new(
     except OSError as error:
         raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
     write_text(str(path))
+    after = f"llm-extract gold check {shlex.quote(str(path))}"
+    said = "write the records into it (what a record is: evals/README.md, and llm-extract schemas show quote); then: "
+    talk().print(one_line(said + after), style="quiet", soft_wrap=True)
 
 
+@app.command("count", hidden=True)
 @app.command()
 def stats(name: SetArgument = "dev") -> None:
     """What a set holds: articles, words, records by kind."""

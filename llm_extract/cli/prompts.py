@@ -10,19 +10,23 @@ import typer
 from rich.text import Text
 
 from llm_extract.catalog.composing import ComposedPrompt, compose
-from llm_extract.catalog.drafting import new_version
-from llm_extract.catalog.lock import check_against_lock, freeze, is_frozen, read_lock
-from llm_extract.catalog.prompts import prompt_versions
+from llm_extract.catalog.drafting import new_version, require_own
+from llm_extract.catalog.lock import check_against_lock, freeze, is_edited, is_frozen, read_lock
+from llm_extract.catalog.prompts import find_prompt, prompt_versions
+from llm_extract.catalog.references import parse_reference
 from llm_extract.catalog.workspace import Workspace
+from llm_extract.cli.asking import DEFAULT_PROMPT
 from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use, write_json, write_text
 from llm_extract.documents.reading import Unread, read_file
 from llm_extract.errors import LlmExtractError, ReadingError
 from llm_extract.extraction.rendering import render
-from llm_extract.views.listing import quiet_table
+from llm_extract.views.listing import quiet_table, shortened
 from llm_extract.views.safety import one_line, safe
 
 app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
-ReferenceArgument = Annotated[str, typer.Argument(metavar="PROMPT", help="Such as news@v1; news alone is the newest.")]
+ReferenceArgument = Annotated[
+    str, typer.Argument(metavar="PROMPT", help="Such as news@v1; news alone is the newest frozen one.")
+]
 
 
 @app.callback()
@@ -33,13 +37,18 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
     [dim]llm-extract prompts new news[/]             the next version, as a draft to edit
     [dim]llm-extract prompts diff news@v1 news@v2[/] what changed
     """
-    if context.invoked_subcommand is not None:
-        return
+    if context.invoked_subcommand is None:
+        list_command(as_json)
+
+
+@app.command("list")
+def list_command(as_json: JsonOption = False) -> None:
+    """List all versions: what each fills, whether it is frozen, and why it exists."""
     workspace = workspace_in_use()
     names = [
         f"{name}@v{number}" for name, there in prompt_versions(workspace.prompts).items() for number in sorted(there)
     ]
-    lock = read_lock(workspace.prompts)
+    lock, default = read_lock(workspace.prompts), _default(workspace)
     table = quiet_table("prompt!", "fills", "state!", "digest!", "why this version")
     rows = []
     for name in names:
@@ -49,15 +58,28 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
             table.add_row(name, "", Text("broken", style="fault"), "", one_line(str(error)))
             rows.append({"prompt": name, "state": "broken", "error": str(error)})
             continue
-        state = "frozen" if is_frozen(prompt, lock) else "draft"
+        state = "edited since" if is_edited(prompt, lock) else "frozen" if is_frozen(prompt, lock) else "draft"
         schemas = ", ".join(str(schema.reference) for schema in prompt.schemas)
-        table.add_row(name, schemas, state, _short(prompt.digest), one_line(prompt.prompt.front.change))
+        shown = Text(state, style="fault" if state == "edited since" else "")
+        named = Text.assemble((name, "title"), (" default", "quiet")) if name == default else name
+        table.add_row(named, schemas, shown, _short(prompt.digest), shortened(prompt.prompt.front.change))
         front = prompt.prompt.front.model_dump()
         rows.append({"prompt": name, "state": state, "digest": prompt.digest, **front})
     if as_json:
         write_json(rows)
     else:
         output().print(table)
+        told = "a name alone is its newest frozen version; all of a prompt, and why it exists: prompts show NAME --file"
+        output().print(Text(f"\n{told}", style="quiet"))
+
+
+def _default(workspace: Workspace) -> str | None:
+    """The version that is meant where no prompt is named."""
+    try:
+        path = find_prompt(workspace.prompts, parse_reference(workspace.configuration.prompt or DEFAULT_PROMPT))
+    except LlmExtractError:
+        return None
+    return f"{path.parent.name}@{path.stem}"
 
 
 @app.command()
@@ -123,6 +145,7 @@ def render_command(
 def freeze_command(prompts: Annotated[list[str], typer.Argument(metavar="PROMPT…")]) -> None:
     """Lock versions: from then on an edit of one is an error, and the next version is a new file."""
     workspace = workspace_in_use()
+    require_own(workspace)
     for name in prompts:
         composed = compose(name, workspace)
         freeze(composed, workspace.prompts)

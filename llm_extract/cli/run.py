@@ -30,7 +30,7 @@ from llm_extract.cli.asking import (
     chosen_prompt,
     open_ledger,
 )
-from llm_extract.cli.going_on import how_to_go_on
+from llm_extract.cli.going_on import how_to_go_on, how_to_look_again
 from llm_extract.cli.settings import (
     KEEPING,
     READING,
@@ -46,8 +46,17 @@ from llm_extract.cli.settings import (
 from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
 from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_bill, tell_forecast
 from llm_extract.cli.telling import Telling
-from llm_extract.cli.undertaking import Undertaking, begin, leave, tell_stopped, to_be_asked, told
-from llm_extract.cli.usage import read_day
+from llm_extract.cli.undertaking import (
+    Undertaking,
+    begin,
+    leave,
+    short_name,
+    tell_passed_over,
+    tell_stopped,
+    to_be_asked,
+    told,
+)
+from llm_extract.cli.usage import read_day, read_language
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.reading import ReadingOptions, read_documents
 from llm_extract.errors import LlmExtractError
@@ -59,6 +68,7 @@ from llm_extract.runs.folder import StoredRun, open_run
 from llm_extract.runs.running import run_documents
 from llm_extract.views.articles import Choice, article_view
 from llm_extract.views.markdown import article_markdown
+from llm_extract.views.numbers import counted
 from llm_extract.views.progress import Progress, SummaryLine
 from llm_extract.views.safety import safe_json
 
@@ -86,7 +96,12 @@ def command(
     language: Annotated[
         str | None,
         typer.Option(
-            "--language", help="Such as en.", show_default="found out", metavar="LANGUAGE", rich_help_panel=READING
+            "--language",
+            parser=read_language,
+            help="Such as en.",
+            show_default="found out",
+            metavar="LANGUAGE",
+            rich_help_panel=READING,
         ),
     ] = None,
     text_key: Annotated[
@@ -158,6 +173,7 @@ def command(
         if len(plan.steps) > 1 and not (as_json or as_jsonl or markdown):
             plan = dataclasses.replace(plan, watch=Telling(tuple(schema.card for schema in plan.schemas.values())))
         batch = begin(sources, plan, reading, resume, runs_folder(runs, workspace), workspace)
+        tell_passed_over(batch.sources)
         if dry_run:
             tell_forecast(to_be_asked(batch), plan, as_json=as_json)
             return
@@ -170,7 +186,7 @@ def command(
             if not batch.done + batch.articles and not isinstance(error, KeyboardInterrupt):
                 batch.writer.discard()
             raise
-    leave(batch, go_on)
+    leave(batch, go_on, how_to_look_again(context, short_name(batch.writer.path)))
 
 
 def as_it_was(
@@ -244,7 +260,8 @@ async def _run(batch: Undertaking, showing: Showing, in_flight: int) -> None:
                     results.append(result)
     finally:
         await close_models(batch.plan)
-        if total != 1:
-            tell_bill(batch.plan, batch.usage, seconds=time.monotonic() - started)
+        if total != 1 and (batch.sent or batch.stopped):
+            came = (counted(batch.articles, "article"), counted(batch.records, "record"))
+            tell_bill(batch.plan, batch.usage, seconds=time.monotonic() - started, came=came)
     if showing.as_json:
         print_json(batch.writer.description.id, results)

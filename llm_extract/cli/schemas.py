@@ -22,8 +22,13 @@ ReferenceArgument = Annotated[
 @app.callback()
 def listing(context: typer.Context, as_json: JsonOption = False) -> None:
     """List schema versions; show one, or write its canonical JSON Schema."""
-    if context.invoked_subcommand is not None:
-        return
+    if context.invoked_subcommand is None:
+        list_command(as_json)
+
+
+@app.command("list")
+def list_command(as_json: JsonOption = False) -> None:
+    """List all versions of schemas with their fields."""
     workspace = workspace_in_use()
     rows = [
         workspace.schema(f"{name}@v{number}").card

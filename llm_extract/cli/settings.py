@@ -12,7 +12,7 @@ import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from llm_extract.catalog.workspace import Workspace, find_workspace
+from llm_extract.catalog.workspace import BUNDLED, Workspace, find_workspace
 from llm_extract.views.safety import one_line, safe, safe_json
 from llm_extract.views.theme import THEME
 
@@ -75,7 +75,7 @@ def bar_console() -> Console:
 def workspace_in_use() -> Workspace:
     """The workspace in use; stderr names it where it is not the bundled one."""
     workspace = find_workspace()
-    if workspace.chosen_by != "bundled":
+    if workspace.chosen_by != BUNDLED:
         talk().print(f"workspace: {one_line(str(workspace.root))} ({workspace.chosen_by})", style="quiet")
     return workspace
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from llm_extract.catalog.stated_prices import VARIABLE
 from llm_extract.cli.settings import LIMITS, output, talk, write_json
@@ -56,11 +57,12 @@ def check_priced(model: Model, budget: Budget | None) -> None:
         )
 
 
-def tell_bill(plan: Plan, usage: Usage, *, seconds: float) -> None:
-    """Say what the articles of a command took together, and how long it was."""
+def tell_bill(plan: Plan, usage: Usage, *, seconds: float, came: Sequence[str] = ()) -> None:
+    """Say what came of the articles of a command together, what they took, and how long it was."""
     asked = [as_metered(step.model) for step in plan.steps] if usage.calls else []
     prices = [model.meter.price for model in asked if model is not None]
-    talk().print(bill_line(usage.model_copy(update={"seconds": seconds}), prices), soft_wrap=True)
+    line = bill_line(usage.model_copy(update={"seconds": seconds}), prices)
+    talk().print(Text("".join(f"{words} · " for words in came), style="quiet").append_text(line), soft_wrap=True)
 
 
 def tell_forecast(documents: Iterable[Document], plan: Plan, *, as_json: bool = False) -> None:

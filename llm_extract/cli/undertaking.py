@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import get_args
 
 import typer
 
 from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.asking import announce_size
-from llm_extract.cli.settings import runs_folder, talk
+from llm_extract.cli.settings import talk
 from llm_extract.documents.document import Document
-from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
-from llm_extract.errors import BudgetSpent, UserError
+from llm_extract.documents.reading import ReadingOptions, Unread, UnreadReason, read_documents
+from llm_extract.documents.sources import passed_over
+from llm_extract.errors import BadRequest, BudgetSpent, Refused, UserError
 from llm_extract.extraction.extracting import Plan
+from llm_extract.models.choosing import OFFLINE
+from llm_extract.models.embedded.model import is_by_sentence
 from llm_extract.records.result import Result, Usage
 from llm_extract.runs.folder import RunWriter, StoredRun, open_run
 from llm_extract.runs.running import check_resumable, new_description, unfinished_run
+from llm_extract.views.listing import beginning
 from llm_extract.views.numbers import counted
 from llm_extract.views.safety import one_line
+
+UNREAD = frozenset(get_args(UnreadReason))
+_NAMED = 3  # files that are no articles, and sources of a command line
 
 
 @dataclass(slots=True)
@@ -35,11 +45,17 @@ class Undertaking:
     done: int
     articles: int = 0
     sent: int = 0
-    failed: int = 0
+    records: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
     refused: int = 0
     total: int | None = None
     usage: Usage = field(default_factory=Usage)
     stopped: str = ""
+
+    @property
+    def failed(self) -> int:
+        """How many articles have no answer."""
+        return self.failures.total()
 
     @property
     def left(self) -> int:
@@ -54,7 +70,9 @@ class Undertaking:
             self.stopped = result.failure.message
             self.refused += 1
         self.sent += bool(result.document.text)
-        self.failed += result.status != "done"
+        self.records += len(result.records)
+        if result.failure is not None:
+            self.failures[result.failure.reason] += 1
 
 
 def begin(
@@ -72,14 +90,17 @@ def begin(
     stored: StoredRun | None = None
     if resume is not None:
         stored = open_run(resume, folder)
-        check_resumable(stored, plan)
+        check_resumable(stored, plan, reading=reading.said())
+        reading = ReadingOptions.of(stored.description.reading)
     elif sources and "-" not in sources:
-        stored = unfinished_run(plan, sources=sources, folder=folder)
+        stored = unfinished_run(plan, sources=sources, folder=folder, reading=reading.said())
     names = list(sources or (stored.description.sources if stored else ()))
     if not names:
         raise UserError("no article was named; give files, folders, globs, or - for stdin")
     if stored is None:
-        described = new_description(plan, sources=names, workspace=str(workspace.root), folder=folder)
+        described = new_description(
+            plan, sources=names, workspace=str(workspace.root), folder=folder, reading=reading.said()
+        )
         writer = RunWriter(folder / described.id, described)
         return Undertaking(names, reading, plan, None, writer, 0)
     done = sum(1 for _ in stored.done())
@@ -95,6 +116,17 @@ def to_be_asked(under: Undertaking) -> Iterator[Document]:
         if isinstance(one, Document) and one.id not in met:
             met.add(one.id)
             yield one
+
+
+def tell_passed_over(sources: Iterable[str]) -> None:
+    """Say how many files of the folders are no articles, and name a few, so that none is missed without a word."""
+    files = (file for source in sources for file in passed_over(source))
+    named = [file.name for file in islice(files, _NAMED)]
+    number = len(named) + sum(1 for _ in files)
+    if number:
+        listed = ", ".join(named) + (", …" if number > _NAMED else "")
+        said = f"{counted(number, 'file')} passed over, of no article format: {listed}"
+        talk().print(one_line(said), style="doubt", soft_wrap=True)
 
 
 def told(read: Iterator[Document | Unread]) -> Iterator[Document | Unread]:
@@ -121,7 +153,12 @@ def tell_stopped(under: Undertaking, go_on: str, *, interrupted: bool) -> None:
     talk().print(one_line(go_on), soft_wrap=True)
 
 
-def leave(under: Undertaking, go_on: str) -> None:
+def short_name(run: Path) -> str:
+    """The name of a stored run, as short as its folder lets it be."""
+    return beginning(run.name, [path.name for path in run.parent.iterdir()])
+
+
+def leave(under: Undertaking, go_on: str, look_again: str) -> None:
     """Say where the run is stored and what is left, and leave with 1 where there is something left.
 
     Raises UserError where nothing could be read.
@@ -130,17 +167,36 @@ def leave(under: Undertaking, go_on: str) -> None:
     if not under.sent and not under.done and not under.stopped:
         under.writer.discard()
         raise UserError("no article could be read; nothing was run")
-    again = "last" if under.writer.path.parent == runs_folder(None) else shlex.quote(str(under.writer.path))
-    said = f"stored in {under.writer.path}" if again == "last" else "stored"
-    stderr.print(one_line(f"{said}; to look again: llm-extract show {again}"), style="quiet", soft_wrap=True)
+    said = f"stored in {under.writer.path}; to look again: {look_again}"
+    stderr.print(one_line(said), style="quiet", soft_wrap=True)
     if under.stopped:
         left = "what is left waits" if under.total is None else f"{counted(under.left, 'article')} left"
         stderr.print(f"{one_line(under.stopped)}; {left}; go on with", style="fault", end=" ", soft_wrap=True)
         stderr.print(one_line(go_on), soft_wrap=True)
         raise typer.Exit(1)
     if under.failed:
-        stderr.print(
-            f"{under.failed} of {counted(under.articles, 'article')} failed; go on with", style="fault", end=" "
-        )
-        stderr.print(one_line(go_on), soft_wrap=True)
+        whole = under.done + under.articles
+        said = f"{under.failed} of {counted(whole, 'article')} failed; " if whole > 1 else ""
+        advice, command = _advice(under, go_on)
+        stderr.print(f"{said}{one_line(advice)}", style="fault", end=" " if command else "\n", soft_wrap=True)
+        if command:
+            stderr.print(one_line(command), soft_wrap=True)
         raise typer.Exit(1)
+
+
+def _advice(under: Undertaking, go_on: str) -> tuple[str, str]:
+    """What to do about the articles that failed, and the command for it where there is one.
+
+    To go on is proposed only where one of them may be answered when it is asked again.
+    """
+    hopeless = {*UNREAD, BadRequest.reason}
+    if all(step.model.name == OFFLINE or is_by_sentence(step.model) for step in under.plan.steps):
+        hopeless.add(Refused.reason)
+    if under.failures.keys() - hopeless:
+        return "go on with", go_on
+    if under.failures[Refused.reason]:
+        sources = shlex.join(under.sources[:_NAMED]) + (" …" if len(under.sources) > _NAMED else "")
+        return "the rules read English alone; name a model:", f"llm-extract run {sources} -m PRESET/MODEL"
+    if under.failures[BadRequest.reason]:
+        return "to ask again would be answered the same; name another model with -m, or cut articles with --window", ""
+    return "what cannot be read is to be mended or left out; the same command then goes on", ""

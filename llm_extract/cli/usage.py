@@ -30,6 +30,8 @@ _NUMBERS = (
     (re.compile(r"^Input should be a valid (?:number|integer).*$"), "it is a number"),
 )
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")  # RFC 5646, and its underscored relatives
+
 
 def usage_line(error: Any) -> str:
     """What was wrong with the command line and where to look; ``error`` is typer's, which it does not type."""
@@ -59,6 +61,17 @@ def _value_in_our_words(what: str) -> str:
         if pattern.match(what):
             return pattern.sub(ours, what)
     return what
+
+
+def read_language(text: str) -> str:
+    """A language code as it is written on the command line; raises UserError.
+
+    >>> read_language("pt-BR")
+    'pt-BR'
+    """
+    if not _LANGUAGE.fullmatch(text):
+        raise UserError(f"--language: {text!r} is no language code; write it like en, de or pt-BR")
+    return text
 
 
 def read_day(text: str) -> datetime.date:

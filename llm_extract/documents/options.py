@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,24 @@ class ReadingOptions:
     language_key: str | None = None
     published: datetime.date | None = None
     language: str | None = None
+
+    def said(self) -> dict[str, str]:
+        """What was said, by its name, as a run stores it: nothing of what was left open.
+
+        >>> ReadingOptions(language="de", published=datetime.date(2026, 3, 14)).said()
+        {'published': '2026-03-14', 'language': 'de'}
+        """
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {name: str(value) for name, value in values.items() if value is not None}
+
+    @classmethod
+    def of(cls, said: Mapping[str, str]) -> ReadingOptions:
+        """The options that were said, as a run stores them; ValueError where a day is none.
+
+        >>> ReadingOptions.of({"published": "2026-03-14"}).published
+        datetime.date(2026, 3, 14)
+        """
+        values: dict[str, Any] = dict(said)
+        if "published" in said:
+            values["published"] = datetime.date.fromisoformat(said["published"])
+        return cls(**values)

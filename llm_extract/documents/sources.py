@@ -52,13 +52,36 @@ def _in_folder(folder: Path) -> Iterator[Path]:
         raise ReadingError(f"the folder {str(folder)!r} holds no article: none of {_LISTED}", reason="missing")
 
 
+def passed_over(source: str) -> Iterator[Path]:
+    """The files of a folder, or of the folders that a pattern matches, that are no articles by their suffix.
+
+    Hidden files are none of them, nor is what this tool wrote. Nothing where a source is a file or is missing.
+    """
+    path = Path(source)
+    if _is_folder(path):
+        folders = [path]
+    elif glob.has_magic(source) and not _exists(path):
+        matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - the pattern may be absolute
+        folders = [folder for folder in map(Path, matches) if folder.is_dir() and not _is_run(folder)]
+    else:
+        return
+    for folder in folders:
+        yield from (file for file in _files_below(folder) if file.suffix.casefold() not in ARTICLE_SUFFIXES)
+
+
 def _articles_below(folder: Path) -> Iterator[Path]:
+    for path in _files_below(folder):
+        if path.suffix.casefold() in ARTICLE_SUFFIXES and not is_own_data(path):
+            yield path
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Every file that is not hidden, in sorted order, without those of stored runs."""
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not (name.startswith(".") or _is_run(Path(parent, name))))
         for name in sorted(files):
             path = Path(parent, name)
-            named_so = path.suffix.casefold() in ARTICLE_SUFFIXES and not name.startswith(".")
-            if named_so and path.is_file() and not is_own_data(path):
+            if not name.startswith(".") and path.is_file():
                 yield path
 
 

@@ -221,6 +221,7 @@ class _Bill:
             output_tokens=tokens.output if tokens and made_calls else 0,
             cached_tokens=tokens.cached if tokens and made_calls else 0,
             bill_unknown=reply.details.get("unknown", made_calls if tokens is None else 0),
+            unanswered=reply.details.get("unanswered", 0),
             cost=reply.cost,
         )
 
@@ -232,6 +233,7 @@ class _Bill:
             output_tokens=tokens.output if tokens else 0,
             cached_tokens=tokens.cached if tokens else 0,
             bill_unknown=error.unknown,
+            unanswered=error.unanswered,
             cost=error.cost,
         )
 

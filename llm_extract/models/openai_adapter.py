@@ -18,7 +18,7 @@ import httpx2
 from openai import APIStatusError, AsyncOpenAI, AsyncStream, DefaultAioHttpClient, OpenAIError, omit
 from pydantic import BaseModel
 
-from llm_extract.errors import InvalidAnswer, ModelError, NoEndpoint, Unavailable
+from llm_extract.errors import InvalidAnswer, LlmExtractError, ModelError, NoEndpoint, Unavailable
 from llm_extract.models.attempts import NotJson, OtherHabits
 from llm_extract.models.completion import ANSWER_LIMIT, parse_completion
 from llm_extract.models.endpoint import Endpoint
@@ -237,3 +237,5 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     while cause is not None:
         yield cause
         cause = cause.__cause__ or cause.__context__
+        if isinstance(cause, LlmExtractError):  # what the caller was told before he asked; it caused nothing here
+            return

@@ -10,13 +10,14 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.stop import stop_base
 from tenacity.wait import wait_base, wait_random, wait_random_exponential
 
-from llm_extract.errors import CallError, InvalidAnswer, Unavailable
+from llm_extract.errors import BudgetSpent, CallError, InvalidAnswer, Unavailable
 from llm_extract.models.attempts import OtherHabits, OutOfOrder
 from llm_extract.models.seam import Reply, TokenUsage
 
 BILLED_ATTEMPTS = 2  # an attempt that may have been billed is made once more at most
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 10.0
+_NOT_SENT = (OutOfOrder, BudgetSpent, OtherHabits)  # or, the last, sent again at once in a form that is understood
 
 
 class Tally:
@@ -25,6 +26,7 @@ class Tally:
     def __init__(self) -> None:
         self.calls = 0
         self.unknown = 0
+        self.unanswered = 0
         self.usage: TokenUsage | None = None
         self.cost: float | None = None
 
@@ -86,6 +88,7 @@ async def answer_patiently(attempt: Callable[[int], Awaitable[Reply]], *, patien
             return await attempt(next(numbers))
         except CallError as error:
             tally.take(error.calls, error.usage, error.cost)
+            tally.unanswered += not (error.calls or isinstance(error, _NOT_SENT))
             raise
 
     retrying = AsyncRetrying(
@@ -98,11 +101,12 @@ async def answer_patiently(attempt: Callable[[int], Awaitable[Reply]], *, patien
         reply: Reply = await retrying(once)
     except CallError as error:
         error.calls, error.usage, error.unknown, error.cost = tally.calls, tally.usage, tally.unknown, tally.cost
+        error.unanswered = tally.unanswered
         raise
-    if not tally.calls:
+    if not (tally.calls or tally.unanswered):
         return reply
     tally.take(reply.calls, reply.usage if reply.calls else None, reply.cost)
-    details = {**reply.details, "unknown": tally.unknown}
+    details = {**reply.details, "unknown": tally.unknown, "unanswered": tally.unanswered}
     return replace(reply, calls=tally.calls, usage=tally.usage, cost=tally.cost, details=details)
 
 

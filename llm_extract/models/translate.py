@@ -31,6 +31,8 @@ _MODEL = re.compile(r"\bmodels?\b", re.IGNORECASE)
 _NO_MODEL = re.compile(r"not (?:a )?(?:valid|found|exist)|does not exist|invalid model|unknown model", re.IGNORECASE)
 _NO_CREDIT = re.compile(r"insufficient_quota|insufficient (?:credit|balance|fund)", re.IGNORECASE)
 _MODERATED = re.compile(r"moderation|flagged", re.IGNORECASE)
+_REFUSED = re.compile(r"connect(?:ion)? (?:call failed|refused)|Multiple exceptions", re.IGNORECASE)
+_ERRNO = re.compile(r"\[Errno -?\d+\] ?")
 _SECRET = re.compile(r"\b(?:sk|key|gsk|AIza)[-_][\w*-]{6,}|\bAIza[\w-]{10,}")
 
 
@@ -103,7 +105,10 @@ def translate_transport(kind: str, detail: str, endpoint: Endpoint, *, sent: boo
 def nothing_there(detail: str, endpoint: Endpoint) -> NoEndpoint:
     """The error for a server that cannot be reached at all."""
     hint = "is the server running?" if not endpoint.remote else "check the base URL and the network"
-    return NoEndpoint(f"nothing answers at {endpoint.base_url} ({_line(detail)}); {hint}")
+    if endpoint.name.startswith("ollama/"):
+        hint = "is it running? start it with: ollama serve"
+    told = "connection refused" if _REFUSED.search(detail) else _line(_ERRNO.sub("", detail))
+    return NoEndpoint(f"nothing answers at {endpoint.base_url} ({told}); {hint}")
 
 
 def read_retry_after(headers: Mapping[str, str], *, now: datetime.datetime | None = None) -> float | None:

@@ -112,7 +112,8 @@ class Rejected(BaseModel):
 class Usage(BaseModel):
     """What an article took. Token counts are sums of what servers reported; ``bill_unknown`` counts calls without.
 
-    ``cost`` is the dollars for these tokens, None where no price is known.
+    ``unanswered`` counts attempts that failed and that nobody bills (500, 429, a reset). ``cost`` is the dollars for
+    these tokens, None where no price is known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -124,6 +125,7 @@ class Usage(BaseModel):
     output_tokens: int = 0
     cached_tokens: int = 0
     bill_unknown: int = 0
+    unanswered: int = 0
     cost: float | None = None
     seconds: float = 0.0
 

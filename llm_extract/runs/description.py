@@ -54,6 +54,7 @@ class RunDescription(BaseModel):
     id: str
     created: datetime.datetime
     sources: tuple[str, ...] = ()
+    reading: Mapping[str, str] = Field(default_factory=dict)  # what was said of how articles are read: another run else
     plan: tuple[PlanStep, ...]
     cards: tuple[Card, ...]
     workspace: str = ""

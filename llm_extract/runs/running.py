@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from llm_extract.runs.folder import RunWriter, StoredRun, stored_runs
 from llm_extract.runs.index import Seen
 
 DEFAULT_IN_FLIGHT = 8
+NOTHING_SAID: Mapping[str, str] = {}
 
 
 def steps_of(plan: Plan) -> tuple[PlanStep, ...]:
@@ -41,7 +42,9 @@ def steps_of(plan: Plan) -> tuple[PlanStep, ...]:
     )
 
 
-def new_description(plan: Plan, *, sources: Sequence[str], workspace: str, folder: Path) -> RunDescription:
+def new_description(
+    plan: Plan, *, sources: Sequence[str], workspace: str, folder: Path, reading: Mapping[str, str] = NOTHING_SAID
+) -> RunDescription:
     """Describe a run that begins now, under an id that no run in the folder has."""
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     steps = steps_of(plan)
@@ -52,34 +55,46 @@ def new_description(plan: Plan, *, sources: Sequence[str], workspace: str, folde
         id=next(name for name in names if not (folder / name).exists()),
         created=now,
         sources=tuple(sources),
+        reading=reading,
         plan=steps,
         cards=tuple(schema.card for schema in plan.schemas.values()),
         workspace=workspace,
     )
 
 
-def same_run(plan: Plan, *, sources: Sequence[str], folder: Path) -> StoredRun | None:
-    """The newest run of the folder with the same sources and plan, however it ended."""
+def same_run(
+    plan: Plan, *, sources: Sequence[str], folder: Path, reading: Mapping[str, str] = NOTHING_SAID
+) -> StoredRun | None:
+    """The newest run of the folder with the same sources, read in the same way, and the same plan, however it ended."""
     unreadable: list[StorageError] = []
     for run in reversed(list(stored_runs(folder, on_error=unreadable.append))):
         described = run.description
-        if described.sources == tuple(sources) and not differences(described.plan, steps_of(plan)):
+        read_so = described.sources == tuple(sources) and dict(described.reading) == dict(reading)
+        if read_so and not differences(described.plan, steps_of(plan)):
             return run
     return None
 
 
-def unfinished_run(plan: Plan, *, sources: Sequence[str], folder: Path) -> StoredRun | None:
-    """The newest run of the folder with the same sources and plan, if it did not get to its end without failures."""
-    run = same_run(plan, sources=sources, folder=folder)
+def unfinished_run(
+    plan: Plan, *, sources: Sequence[str], folder: Path, reading: Mapping[str, str] = NOTHING_SAID
+) -> StoredRun | None:
+    """The same run as :func:`same_run` finds, if it did not get to its end without failures."""
+    run = same_run(plan, sources=sources, folder=folder, reading=reading)
     if run is None:
         return None
     ending = run.description.ending
     return run if ending is None or not ending.complete or ending.failed else None
 
 
-def check_resumable(run: StoredRun, plan: Plan) -> None:
-    """Raise UserError with every difference when a run was made with another plan than this one."""
+def check_resumable(run: StoredRun, plan: Plan, *, reading: Mapping[str, str] = NOTHING_SAID) -> None:
+    """Raise UserError with every difference when a run was made with another plan, or its articles read in another way.
+
+    What ``reading`` does not name is as it was.
+    """
     lines = differences(run.description.plan, steps_of(plan))
+    for name, now in reading.items():
+        if (before := run.description.reading.get(name)) != now:
+            lines.append(f"{name.replace('_', ' ')}: was {before or 'not said'}, now {now}")
     if lines:
         raise UserError(f"run {run.description.id} cannot be resumed with other settings: {'; '.join(lines)}")
 

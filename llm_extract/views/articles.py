@@ -62,7 +62,8 @@ def article_view(result: Result, cards: Sequence[Card], choice: Choice) -> Rende
         parts += [Text(), *_rejected_lines(rejected, cards)]
     if choice.only and not choice.has_something(result):
         parts.append(Text(f"no {choice.only} record", style="quiet"))
-    parts += [Text(), closing_line(result)]
+    if closing := closing_line(result):
+        parts += [Text(), closing]
     return Group(*parts)
 
 
@@ -113,7 +114,10 @@ def failure_lines(result: Result) -> list[Text]:
 
 
 def closing_line(result: Result) -> Text:
-    """Records, grounded share, calls, tokens and seconds of one article."""
+    """Records, grounded share, calls, tokens and seconds of one article; of one without an answer what was tried."""
+    if result.status == "failed":
+        tried = result.usage.calls or result.usage.unanswered or result.usage.from_ledger
+        return Text(" · ".join(usage_in_words(result.usage)) if tried else "", style="quiet")
     accepted, rejected = len(result.records), len(result.rejected)
     words = [
         counted(accepted, "record"),
@@ -126,8 +130,12 @@ def closing_line(result: Result) -> Text:
 
 def usage_in_words(usage: Usage) -> Iterator[str]:
     """Calls, tokens, cost and seconds, each as a few words."""
-    if usage.calls or not usage.from_ledger:
+    if usage.unanswered and not usage.calls:
+        yield f"{counted(usage.unanswered, 'attempt')}, none answered"
+    elif usage.calls or not usage.from_ledger:
         yield counted(usage.calls, "call") if usage.calls else "no call"
+        if usage.unanswered:
+            yield f"{counted(usage.unanswered, 'attempt')} before, not answered"
     if usage.from_ledger:
         yield f"{usage.from_ledger} from the ledger"
     if usage.input_tokens or usage.output_tokens:

@@ -115,7 +115,7 @@ def runs_view(rows: Sequence[tuple[RunDescription, int]]) -> RenderableType:
         ending = description.ending
         failed = _number(ending.failed, "fault") if ending else Text("?", style="quiet")
         table.add_row(
-            one_line(_beginning(description.id, ids)),
+            one_line(beginning(description.id, ids)),
             one_line(description.title),
             f"{articles:,}",
             failed,
@@ -139,7 +139,8 @@ def _bill_cells(description: RunDescription) -> tuple[str, str]:
     return tokens, "unknown" if usage.cost is None else dollars(usage.cost)
 
 
-def _beginning(name: str, others: Sequence[str]) -> str:
+def beginning(name: str, others: Sequence[str]) -> str:
+    """The beginning of a run's id that tells it from the others; the whole id where two began in one second."""
     alike = [other for other in others if other.startswith(name[:TIME])]
     return name[:TIME] if alike == [name] else name
 
