@@ -35,10 +35,14 @@ eval: .venv/installed-dev
 tables: .venv/installed-dev
 	$(BIN)/python evals/make_tables.py $(PUBLIC)
 
-# Every fault over 1,000 articles (writes docs/faults.md), 100 kills, a stream of 100,000 documents: about an hour.
+# Every fault over 1,000 articles (writes docs/faults.md), 100 kills, rates, the ledger's speed, a stream of 100,000
+# documents: about an hour.
 stress: .venv/installed-dev
 	$(BIN)/python -m benchmarks.stress
 	STRESS_ARTICLES=300 STRESS_KILLS=100 $(BIN)/python -m pytest -n0 tests/stress
+	$(BIN)/python -m benchmarks.rates
+	$(BIN)/python -m benchmarks.rates http
+	$(BIN)/python -m benchmarks.ledger_speed
 	rm -rf build/streams && $(BIN)/python -m benchmarks.streams build/streams 1000 100000
 
 lint: .venv/installed-dev
