@@ -56,12 +56,13 @@ class Application:
     async def complete(self, request: web.Request) -> web.StreamResponse:
         """Answer one call."""
         bill = self.bill
-        bill.calls += 1
         bill.in_flight += 1
         self.last_headers = dict(request.headers)
         bill.most_in_flight = max(bill.most_in_flight, bill.in_flight)
         try:
-            return await self._complete(request, json.loads(await request.read()))
+            body = json.loads(await request.read())
+            bill.note_call(body)
+            return await self._complete(request, body)
         finally:
             bill.in_flight -= 1
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -29,6 +32,16 @@ class Bill:
     calls_by_article: Counter[str] = field(default_factory=Counter)
     in_flight: int = 0
     most_in_flight: int = 0
+    characters: int = 0
+    first_at: float | None = None
+
+    def note_call(self, body: Mapping[str, Any]) -> None:
+        """Count a call that came: the characters of its messages and of the schemas beside them."""
+        self.calls += 1
+        self.first_at = self.first_at or time.time()
+        beside = [body[name] for name in ("response_format", "tools", "functions") if name in body]
+        self.characters += sum(len(message["content"] or "") for message in body["messages"])
+        self.characters += len(json.dumps(beside, separators=(",", ":"))) if beside else 0
 
     @property
     def billed(self) -> int:
@@ -58,6 +71,9 @@ class Bill:
             "articles": len(self.calls_by_article),
             "most_billed_for_one_article": max(by_article.values(), default=0),
             "most_in_flight": self.most_in_flight,
+            "billed_again": self.billed - len(by_article),
+            "characters": self.characters,
+            "first_at": self.first_at,
             "kinds": dict(sorted(self.kinds.items())),
         }
 

@@ -36,11 +36,18 @@ def _type_of(field: dict[str, Any]) -> Any:
     if "enum" in field:
         return Literal[tuple(field["enum"])]
     if field["type"] == "array":
-        return Annotated[list[_type_of(field["items"])], Field(min_length=field.get("minItems", 0))]  # type: ignore[misc]
+        item: Any = _type_of(field["items"])
+        return Annotated[list[item], Field(min_length=field.get("minItems", 0))]
     return Annotated[str, Field(min_length=field.get("minLength", 0))]
 
 
-Records = create_model(
-    "Records", __base__=Strict, **{plural: (list[record_model(kind)], ...) for plural, kind in KINDS.items()}
-)
-"""All records of an article."""
+def answer_model() -> type[BaseModel]:
+    """The model of all records of an article."""
+    fields: dict[str, Any] = {}
+    for plural, kind in KINDS.items():
+        model: Any = record_model(kind)
+        fields[plural] = (list[model], ...)
+    return create_model("Records", __base__=Strict, **fields)
+
+
+Records = answer_model()

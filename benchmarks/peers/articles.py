@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from llm_extract.catalog.composing import ComposedPrompt, compose, fields_as_text
+from llm_extract.catalog.references import canonical_json
 from llm_extract.catalog.workspace import Workspace, bundled_root
 from llm_extract.documents.document import Document
 from llm_extract.documents.paragraphs import paragraphs
@@ -60,14 +62,32 @@ def made_articles(count: int) -> Iterator[MadeArticle]:
         yield MadeArticle(number, text, _answer(taken, text, chance))
 
 
-def write(folder: Path, count: int) -> None:
-    """Write the articles, the messages that ask about them, and by the number in the headline the answers."""
+def write(folder: Path, count: int) -> list[MadeArticle]:
+    """Make articles; write them, the messages that ask about them, and the answers by the number in the headline."""
     made = list(made_articles(count))
     _write_lines(folder / ARTICLES, (one.row for one in made))
     read = read_documents([str(folder / ARTICLES)])
     _write_lines(folder / QUESTIONS, (_question(one) for one in read if isinstance(one, Document)))
     answers = {f"{one.number:04}": one.answer for one in made}
     (folder / ANSWERS).write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return made
+
+
+def describe(made: Sequence[MadeArticle]) -> dict[str, Any]:
+    """What the articles and answers are like, in words, and the sizes that what is sent is compared with."""
+    words = [len(one.text.split()) for one in made]
+    records = statistics.mean(sum(map(len, one.answer.values())) for one in made)
+    answered = statistics.mean(len(json.dumps(one.answer, ensure_ascii=False)) for one in made)
+    composed = prompt()
+    fixed = sum(len(part.text) for part in composed.parts) + len(canonical_json(composed.answer_schema))
+    return {
+        "articles": (
+            f"{len(made):,} articles of {min(words)} to {max(words):,} words, {statistics.mean(words):.0f} on average; "
+            f"answers of {records:.1f} records and {answered / 1000:.1f} KB on average"
+        ),
+        "article_characters": statistics.mean(len(one.text) for one in made),
+        "static_characters": fixed,
+    }
 
 
 def _question(document: Document) -> dict[str, Any]:

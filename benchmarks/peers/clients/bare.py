@@ -23,7 +23,7 @@ async def main(task: Task) -> None:
             async with session.post(f"{task.url}/chat/completions", json=body) as response:
                 return json.loads((await response.json())["choices"][0]["message"]["content"])
 
-        await ask(next(task.rows("questions.jsonl")))
+        await ask(task.first)
         with measured(task) as done:
             done.extend(await ask_all(task.rows("questions.jsonl"), ask, in_flight=task.in_flight))
 

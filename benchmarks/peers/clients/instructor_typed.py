@@ -19,7 +19,7 @@ async def main(task: Task) -> None:
     async def ask(row: dict[str, Any]) -> object:
         return await client.create(model="fake", temperature=0, messages=row["messages"], response_model=Records)
 
-    await ask(next(task.rows("questions.jsonl")))
+    await ask(task.first)
     with measured(task) as done:
         done.extend(await ask_all(task.rows("questions.jsonl"), ask, in_flight=task.in_flight))
 

@@ -24,6 +24,11 @@ class Task:
     count: int
     in_flight: int
 
+    @property
+    def first(self) -> dict[str, Any]:
+        """A row for the first call, which is not measured."""
+        return {"messages": [{"role": "user", "content": "Report 0000: The first one."}]}
+
     @classmethod
     def told(cls) -> Task:
         """Read the command line."""

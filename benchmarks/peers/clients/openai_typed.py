@@ -26,7 +26,7 @@ async def main(task: Task) -> None:
             raise ValueError("no answer")
         return parsed
 
-    await ask(next(task.rows("questions.jsonl")))
+    await ask(task.first)
     with measured(task) as done:
         done.extend(await ask_all(task.rows("questions.jsonl"), ask, in_flight=task.in_flight))
     await client.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -51,4 +52,4 @@ async def _run(read: Iterable[Document | Unread], plan: Plan, folder: Path, *, i
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made:
-        asyncio.run(main(Task.told(), Path(made)))
+        asyncio.run(main(Task.told(), Path(os.environ.get("PEER_FOLDER", made))))
