@@ -13,7 +13,7 @@ DEMO := evals/gold/dev/ak-bulak-intake.txt
 # Keys and settings of the environment play no part in the demo.
 ALONE := env -u LLM_EXTRACT_MODEL -u LLM_EXTRACT_WORKSPACE -u LLM_EXTRACT_LEDGER
 
-.PHONY: demo demo-llm test eval tables lint clean
+.PHONY: demo demo-llm test eval tables benchmark lint clean
 
 demo: .venv/installed
 	@$(ALONE) $(BIN)/llm-extract run $(DEMO) --model offline --runs runs
@@ -44,6 +44,10 @@ stress: .venv/installed-dev
 	$(BIN)/python -m benchmarks.rates http
 	$(BIN)/python -m benchmarks.ledger_speed
 	rm -rf build/streams && $(BIN)/python -m benchmarks.streams build/streams 1000 100000
+
+# Other clients and ours on the same articles, side by side; writes the tables of benchmarks/README.md.
+benchmark: .venv/installed-dev
+	$(BIN)/python -m benchmarks.peers
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

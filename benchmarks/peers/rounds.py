@@ -32,7 +32,7 @@ class Setting:
 def server(work: Path, *arguments: str) -> Iterator[str]:
     """The server in a process of its own; yields its base URL."""
     command = [sys.executable, "-m", "benchmarks.peers.server", str(work), *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         assert process.stdout is not None
         yield process.stdout.readline().strip()
