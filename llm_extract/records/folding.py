@@ -97,8 +97,7 @@ class _Map:
 class Folded:
     """A text in folded typography. ``text`` is the folded string; offsets lead back to ``original``.
 
-    ``splits``: a word split over two lines was joined (or, with ``keep_hyphens``, kept its hyphen). ``plain``: there
-    was nothing to fold but single characters, whatever stands around these words.
+    ``splits``: a word split over two lines was joined (or, with ``keep_hyphens``, kept its hyphen).
 
     >>> folded = fold("He said: “We’re co\u00adoperating …”")
     >>> folded.text
@@ -112,7 +111,6 @@ class Folded:
     text: str
     maps: tuple[_Map, ...] = ()  # from the folded string back to the original, the last stage first
     splits: bool = False
-    plain: bool = False
 
     def start(self, index: int) -> int:
         """Where the folded character at ``index`` starts in the original, in code points."""
@@ -188,9 +186,9 @@ def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
     >>> fold("coopera-\ntion").text, fold("anti-\nwar", keep_hyphens=True).text
     ('cooperation', 'anti-war')
     """
-    evened = _SAME_LENGTH.sub(lambda match: SAME_LENGTH[match[0]], text)
+    evened = _even(text)
     if _PLAIN.match(evened):
-        return Folded(original=text, text=evened, plain=True)
+        return Folded(original=text, text=evened)
     spelled, spelling = _spell(evened)
     composed, composition = _compose(spelled)
     edits = _Edits(composed)
@@ -210,6 +208,24 @@ def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
     spotless, maps = edits.finish()
     unified = _MARK_NOT_OF_A_MEASURE.sub(APOSTROPHE, spotless).replace(LONG_DASH, "-")
     return Folded(original=text, text=unified, maps=maps + composition + spelling, splits=splits)
+
+
+def fold_plain(words: str) -> str | None:
+    """Fold words in which there is nothing to fold but single characters, whatever stands around them; else None.
+
+    >>> fold_plain("We’re ready"), fold_plain("ready …")
+    ("We're ready", None)
+    """
+    evened = _even(words)
+    return evened if _PLAIN.match(evened) else None
+
+
+def _even(text: str) -> str:
+    return _SAME_LENGTH.sub(_evened, text)
+
+
+def _evened(match: re.Match[str]) -> str:
+    return SAME_LENGTH[match[0]]
 
 
 def _fold_spot(match: re.Match[str], *, after_ellipsis: bool) -> str | None:

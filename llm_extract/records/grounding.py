@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from llm_extract.documents.document import Span
-from llm_extract.records.folding import Folded, fold
+from llm_extract.records.folding import Folded, fold, fold_plain
 from llm_extract.records.passages import Level, Passage
 from llm_extract.records.tokens import cuts_token
 from llm_extract.records.typography import (
@@ -150,11 +150,11 @@ class Grounder:
         """
         if not (words[0].isalnum() and words[-1].isalnum()):
             return None  # a mark or a point at an end may be folded together with what stands beside it
-        needle, folded = fold(words), self.folded
-        if not needle.plain or folded.splits:
+        needle, folded = fold_plain(words), self.folded
+        if needle is None or folded.splits:
             return None
         places = []
-        for found in _occurrences(needle.text, folded.text, partial(cuts_token, folded)):
+        for found in _occurrences(needle, folded.text, partial(cuts_token, folded)):
             place = Span(folded.start(found.start), folded.end(found.end - 1))
             if self.text[place.start : place.end] != words:
                 return None
