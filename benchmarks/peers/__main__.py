@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from benchmarks.peers import articles, losses, start_up, table
 from benchmarks.peers.environments import BUILD, CLIENTS
@@ -30,20 +32,25 @@ def main() -> None:
         client.environment.make()
     work = BUILD / "work"
     work.mkdir(parents=True, exist_ok=True)
-    made = articles.write(work, 2 * chosen.articles)
-    measured = {
+    count, rounds = chosen.articles, chosen.rounds
+    made = articles.write(work, count)
+    measured: dict[str, Any] = {
         "machine": table.machine(),
-        **articles.describe(made[: chosen.articles]),
+        **articles.describe(made),
         "versions": {client.environment.name: client.environment.versions() for client in clients},
-        "rounds": chosen.rounds,
-        "at_once": play_rounds(clients, AT_ONCE, work, count=chosen.articles, rounds=chosen.rounds),
-        "with_latency": play_rounds(
-            clients, WITH_LATENCY, work, count=2 * chosen.articles, rounds=min(3, chosen.rounds)
-        ),
-        "losses": {} if chosen.no_losses else losses.measure(clients, work, count=chosen.articles),
-        "start_up": start_up.measure(work),
+        "rounds": rounds,
+        "losses": {},
     }
-    (BUILD / "measured.json").write_text(json.dumps(measured, indent=1), "utf-8")
+    parts: dict[str, Callable[[], Any]] = {
+        "at_once": lambda: play_rounds(clients, AT_ONCE, work, count=count, rounds=rounds),
+        "start_up": lambda: start_up.measure(work, many=count),
+        "with_latency": lambda: play_rounds(clients, WITH_LATENCY, work, count=count, rounds=max(1, rounds // 2)),
+        "losses": lambda: losses.measure(clients, work, count=max(1, count // 4)),
+    }
+    for name, measure in parts.items():
+        if name != "losses" or not chosen.no_losses:
+            measured[name] = measure()
+            (BUILD / "measured.json").write_text(json.dumps(measured, indent=1), "utf-8")
     text = table.written(measured)
     sys.stdout.write(text)
     if not chosen.no_readme:

@@ -75,11 +75,10 @@ def play(client: Client, setting: Setting, url: str, work: Path, *, count: int) 
     if done.returncode != 0:
         raise SystemExit(f"{client.name}: {done.stderr[-2000:]}")
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    if figures["articles"] != count:
-        raise SystemExit(f"{client.name}: {figures['articles']} of {count} articles; {done.stderr[-2000:]}")
     after = bill(url)
     return {
-        "rate": count / figures["seconds"],
+        "unanswered": count - figures["articles"],  # a client may give calls up on a machine that is busy
+        "rate": figures["articles"] / figures["seconds"],
         "cpu": 1000 * figures["cpu"] / count,
         "peak": figures["peak"],
         "start_up": figures["start_up_cpu"],

@@ -17,23 +17,22 @@ from benchmarks.peers.articles import ARTICLES
 from benchmarks.peers.rounds import bill, server
 
 TIMES = 7
-MANY = 1000
 
 
-def measure(work: Path) -> dict[str, Any]:
-    """Medians: seconds on the clock and of processor time."""
+def measure(work: Path, *, many: int) -> dict[str, Any]:
+    """Medians: seconds on the clock and of processor time; of a run over ``many`` articles, for one of them."""
     with tempfile.TemporaryDirectory() as made, server(work) as url:
         folder = Path(made)
         _cut(work / ARTICLES, folder / "one.jsonl", 1)
-        _cut(work / ARTICLES, folder / "many.jsonl", MANY)
+        _cut(work / ARTICLES, folder / "many.jsonl", many)
         ask = ("run", "one.jsonl", "--base-url", url, "--model", "fake", "--fresh")
-        many = ("run", "many.jsonl", "--base-url", url, "--model", "fake", "--jobs", "64")
+        ask_many = ("run", "many.jsonl", "--base-url", url, "--model", "fake", "--jobs", "64")
         _timed(folder, *ask)
         return {
             "help": _medians([_timed(folder, "--help") for _ in range(TIMES)]),
             "show": _medians([_timed(folder, "show", "last") for _ in range(TIMES)]),
             "first_call": _medians([_until_first_call(work, folder) for _ in range(TIMES)]),
-            "many": {key: value / MANY for key, value in _timed(folder, *many).items()},
+            "many": {key: value / many for key, value in _timed(folder, *ask_many).items()},
         }
 
 

@@ -64,10 +64,11 @@ def _speed(measured: Mapping[str, Any]) -> Iterator[str]:
     yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     for name, one in at_once.items():
         then = waiting[name]
+        lost = f" ({then['unanswered']:.0f} given up)" if then["unanswered"] else ""
         yield (
             f"| {name} | {one['rate']:,.0f} | {one['cpu']:.2f} | {one['cpu'] / cpu:.2f} | {one['peak']:.0f} "
             f"| {one['calls']:.2f} | {one['characters'] / measured['article_characters']:.2f} "
-            f"| {100 * then['rate'] / IDEAL:.0f} % | {then['peak']:.0f} |"
+            f"| {100 * then['rate'] / IDEAL:.0f} %{lost} | {then['peak']:.0f} |"
         )
     yield ""
 
@@ -96,7 +97,7 @@ def _start_up(measured: Mapping[str, Any]) -> Iterator[str]:
     many = measured["start_up"]["many"]
     yield ""
     yield (
-        f"`llm-extract run many.jsonl -j 64` over 1,000 articles, start-up and the lines that it prints included: "
+        f"`llm-extract run many.jsonl -j 64` over the same articles, start-up and the lines that it prints included: "
         f"{1000 * many['cpu']:.2f} CPU ms per article, {1 / many['seconds']:,.0f} articles/s."
     )
     yield ""
