@@ -84,7 +84,10 @@ def import_command(
     ledger: LedgerOption = None,
     runs: RunsOption = None,
 ) -> None:
-    """Take the answers of a batch into the ledger and complete its run; what is missing can be imported later."""
+    """Take the answers of a batch into the ledger and complete its run; what is missing can be imported later.
+
+    [dim]llm-extract batch import answers.jsonl[/]
+    """
     workspace = workspace_in_use()
     stored = open_run(run, runs_folder(runs, workspace)) if run else _newest_batch(runs_folder(runs, workspace))
     step = stored.description.plan[0]

@@ -27,7 +27,12 @@ app = typer.Typer(invoke_without_command=True)
 
 @app.callback()
 def listing(context: typer.Context, ledger: LedgerOption = None) -> None:
-    """Say what the ledger holds, model by model; list its attempts; prune it."""
+    """Say what the ledger holds, model by model; list its attempts; prune it.
+
+    [dim]llm-extract ledger[/]                          what was asked of whom, and what it cost
+    [dim]llm-extract ledger list -n 5[/]                the five newest attempts
+    [dim]llm-extract ledger prune --before 2026-01-01[/]
+    """
     if context.invoked_subcommand is not None:
         return
     with _opened(ledger) as kept:

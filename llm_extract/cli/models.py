@@ -26,7 +26,11 @@ app = typer.Typer(invoke_without_command=True)
 
 @app.callback()
 def listing(context: typer.Context, as_json: JsonOption = False) -> None:
-    """List the models and servers that can be asked; any other OpenAI-compatible server is given with --base-url."""
+    """List the models and servers that can be asked; any other OpenAI-compatible server is given with --base-url.
+
+    [dim]llm-extract run article.txt -m ollama/llama3.2[/]
+    [dim]llm-extract run article.txt --base-url http://gpu:8000/v1 -m my-model[/]
+    """
     if context.invoked_subcommand is not None:
         return
     presets = list(load_presets().values())

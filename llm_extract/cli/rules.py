@@ -32,7 +32,10 @@ def explain(
     article: Annotated[Path, typer.Argument(metavar="ARTICLE", help="A file with one article.")],
     everything: Annotated[bool, typer.Option("--all", help="Also sentences in which nothing was found.")] = False,
 ) -> None:
-    """Show each sentence with what was found in it, by which rule, and the rule's reason."""
+    """Show each sentence with what was found in it, by which rule, and the rule's reason.
+
+    [dim]llm-extract rules explain article.txt --all[/]
+    """
     document = next(read_file(article))
     if isinstance(document, Unread):
         raise ReadingError(document.message)

@@ -21,7 +21,11 @@ ReferenceArgument = Annotated[
 
 @app.callback()
 def listing(context: typer.Context, as_json: JsonOption = False) -> None:
-    """List schema versions; show one, or write its canonical JSON Schema."""
+    """List schema versions; show one, or write its canonical JSON Schema.
+
+    [dim]llm-extract schemas show quote[/]           its fields, and what each means
+    [dim]llm-extract schemas show quote --json[/]    the JSON Schema that a model is asked to fill
+    """
     if context.invoked_subcommand is None:
         list_command(as_json)
 

@@ -20,7 +20,7 @@ from llm_extract.views.listing import run_view
 from llm_extract.views.markdown import article_markdown
 from llm_extract.views.marked_text import marked_text_view
 from llm_extract.views.numbers import counted
-from llm_extract.views.safety import safe_json
+from llm_extract.views.safety import one_line, safe_json
 
 
 class Only(StrEnum):
@@ -71,7 +71,7 @@ def command(
     check_kinds(kind, stored.description.cards)
     choice = Choice(tuple(kind or ()), only.value if only else None)
     console = output()
-    results = [stored.result(article)] if article else list(stored.results())
+    results = [stored.result(article)] if article else _all(stored)
     if as_json:
         print_json(stored.description.id, results)
         return
@@ -92,6 +92,14 @@ def command(
             console.print(marked_text_view(result, stored.description.cards, choice))
         else:
             console.print(article_view(result, stored.description.cards, choice))
+
+
+def _all(stored: StoredRun) -> list[Result]:
+    """The results of a run; where there is none yet it is told."""
+    results = list(stored.results())
+    if not results:
+        talk().print(f"no article is done yet in {one_line(stored.description.id)}", style="quiet", soft_wrap=True)
+    return results
 
 
 def _with_something(results: list[Result], choice: Choice) -> list[Result]:

@@ -100,6 +100,7 @@ class StoredRun:
             shown = ", ".join(entry.document for entry in found[:_NAMED]) + (", …" if len(found) > _NAMED else "")
             raise UnknownReference(f"{name!r} names {len(found)} articles: {shown}")
         hint = f"; its articles are 1 to {number}" if name.isdigit() else did_you_mean(name, dict.fromkeys(known))
+        hint = hint if number else "; it has no article yet"
         raise UnknownReference(f"no article {name!r} in run {self.description.id}{hint}")
 
     def _one(self, entry: Entry) -> Result:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from benchmarks.fake_server import FakeServer, Fault, Settings
+from llm_extract.models.ledger import Ledger
 from tests.calling import ARTICLE, ROOT, Tool
+from tests.inside import Inside
 
 
 @pytest.mark.parametrize(
@@ -193,6 +197,82 @@ def test_a_corrupt_run_is_one_line(tool: Tool, article: Path, tmp_path: Path) ->
     tool("show", folder.name).refuses("line 1 is damaged")
     (folder / "run.json").write_text("{", "utf-8")
     tool("show", folder.name).refuses("run.json")
+
+
+DAMAGE = {
+    "no JSON": (b"\xff\xfe\x00 binary\n", "line 1 is damaged"),
+    "JSON of another shape": (b'{"format": "llm_extract/result@1"}\n', "line 1 is damaged"),
+    "a list": (b"[]\n", "line 1 is damaged"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), DAMAGE.values(), ids=DAMAGE.keys())
+def test_however_a_run_is_damaged_every_command_tells_it_in_one_line(
+    inside: Inside, article: Path, tmp_path: Path, content: bytes, said: str
+) -> None:
+    assert inside("run", article, "-m", "offline", "-p", "quotes").code == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    (folder / "results.jsonl").write_bytes(content)
+    for words in (
+        ["show"],
+        ["show", "last:1"],
+        ["show", "--text"],
+        ["export"],
+        ["review"],
+        ["run", "--resume", "last"],
+    ):
+        inside(*words).refuses(said, "--resume")
+    assert inside("runs").code == 0, "the other runs can be listed"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b'{"format": "llm_extract/run@9"}'])
+def test_however_a_run_s_description_is_damaged_it_is_one_line_and_harms_no_other_run(
+    inside: Inside, article: Path, tmp_path: Path, content: bytes
+) -> None:
+    assert inside("run", article, "-m", "offline", "-p", "quotes").code == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    (folder / "run.json").write_bytes(content)
+    inside("show", folder.name).refuses("run.json", "cannot be read")
+    assert inside("run", article, "-m", "offline", "-p", "quotes").code == 0
+    listed = inside("runs")
+    assert "run.json" in listed.err
+    assert "quotes@v1" in listed.out
+
+
+def test_a_run_without_results_says_so(inside: Inside, article: Path, tmp_path: Path) -> None:
+    assert inside("run", article, "-m", "offline", "-p", "quotes").code == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    (folder / "results.jsonl").unlink()
+    assert "no article is done yet" in inside("show", "last").err
+    inside("show", "last:1").refuses("it has no article yet")
+
+
+@pytest.mark.parametrize("damage", ["no database", "torn", "overwritten", "a folder", "another program's"])
+def test_however_a_ledger_is_damaged_every_command_tells_it_in_one_line(
+    inside: Inside, article: Path, tmp_path: Path, damage: str
+) -> None:
+    ledger = tmp_path / "damaged.sqlite"
+    with Ledger(ledger):
+        pass
+    whole = ledger.read_bytes()
+    if damage == "a folder":
+        ledger.unlink()
+        ledger.mkdir()
+    elif damage == "another program's":
+        ledger.unlink()
+        with contextlib.closing(sqlite3.connect(ledger)) as connection:
+            connection.execute("CREATE TABLE cooking (recipe)")
+    else:
+        torn, overwritten = whole[:5000], whole[:4096] + b"\xaa" * (len(whole) - 4096)
+        ledger.write_bytes({"no database": b"no database " * 500, "torn": torn, "overwritten": overwritten}[damage])
+    for words in (
+        ["ledger"],
+        ["ledger", "list"],
+        ["ledger", "prune", "--failures"],
+        ["run", article, "--base-url", "http://127.0.0.1:9", "-m", "m"],
+        ["run", article, "-m", "replay"],
+    ):
+        inside(*words, "--ledger", ledger).refuses("damaged.sqlite")
 
 
 def test_a_full_disk_is_one_line(tool: Tool, article: Path, tmp_path: Path) -> None:
