@@ -10,8 +10,8 @@ from llm_extract.cli.settings import talk
 from llm_extract.documents.document import Document
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record
+from llm_extract.views.headlines import headline
 from llm_extract.views.numbers import counted
-from llm_extract.views.records import headline
 from llm_extract.views.safety import one_line
 
 

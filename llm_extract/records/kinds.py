@@ -68,9 +68,11 @@ class Display(BaseModel):
 
     ``doubt``: a label field and those of its values that a reader must see first (claimed, denied, disputed).
     ``source``: the field that names who says so. ``also``: what is said of *who* beside the name (an office);
-    ``aside``: a label that closes the head line (direct, reported).
-    ``words``: how a label reads in a sentence (oppose: "is against").
-    ``details``: the fields that are listed below, in order. ``colour``: a rich colour name.
+    ``aside``: a label that closes the head line (reported); ``in_marks``: those of its values that are told
+    by quotation marks around the passages (direct).
+    ``words``: how a label reads in a sentence (oppose: "is against"); empty: it is not told.
+    ``details``: the fields that are listed below, in order. ``colour``: a rich colour name. ``sign``: what stands for
+    the kind where there is no colour.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -85,6 +87,8 @@ class Display(BaseModel):
     source: str | None = None
     also: str | None = None
     aside: str | None = None
+    in_marks: tuple[str, ...] = ()
+    sign: str = ""
     doubt: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     words: Mapping[str, str] = Field(default_factory=dict)
     details: tuple[str, ...] = ()

@@ -14,9 +14,10 @@ from llm_extract.documents.document import Document, Span
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Rejected, Result, Usage
-from llm_extract.views.columns import Column, Columns, Hanging, Stack
+from llm_extract.views.columns import DOT, Column, Columns, Facts, Hanging, Stack
+from llm_extract.views.headlines import headline, shown_value
 from llm_extract.views.numbers import counted, dollars, percent, seconds
-from llm_extract.views.records import LINE_WIDTH, RecordView, headline, row, shown_value, view_width
+from llm_extract.views.records import LINE_WIDTH, WARNING, RecordView, row, view_width
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import FAULT, kind_style
 
@@ -54,7 +55,7 @@ def article_view(result: Result, cards: Sequence[Card], choice: Choice) -> Rende
         if records:
             parts += [
                 Text(),
-                Section(card.title, len(records), kind_style(card.display.colour)),
+                Section(f"{card.display.sign} {card.title}", len(records), kind_style(card.display.colour)),
                 *_spaced(records, card, places),
             ]
     rejected = [one for one in result.rejected if choice.shows_rejected(one)]
@@ -62,8 +63,8 @@ def article_view(result: Result, cards: Sequence[Card], choice: Choice) -> Rende
         parts += [Text(), *_rejected_lines(rejected, cards)]
     if choice.only and not choice.has_something(result):
         parts.append(Text(f"no {choice.only} record", style="quiet"))
-    if closing := closing_line(result):
-        parts += [Text(), closing]
+    if closing_line(result):
+        parts += [Text(), closing_facts(result)]
     return Group(*parts)
 
 
@@ -83,7 +84,7 @@ def facts(document: Document) -> str:
         f"{document.published:%-d %B %Y}" if document.published else None,
         document.author,
         counted(len(document.text.split()), "word"),
-        document.name if document.title else None,
+        f"file {document.name}" if document.title else None,
     ]
     return " · ".join(one_line(one) for one in known if one)
 
@@ -98,12 +99,12 @@ def _numbers(result: Result, cards: Sequence[Card]) -> Iterator[Text]:
     for card in cards:
         number = sum(1 for _ in result.of_kind(card.kind))
         if number:
-            words = one_line(counted(number, card.kind, card.plural))
+            words = one_line(f"{card.display.sign} {counted(number, card.kind, card.plural)}")
             yield Text(words, style=kind_style(card.display.colour))
     if flagged := sum(bool(record.flags) for record in result.records):
-        yield Text(f"{flagged} flagged", style="doubt")
+        yield Text(f"{WARNING} {flagged} flagged", style="doubt")
     if result.rejected:
-        yield Text(f"{len(result.rejected)} rejected", style="fault")
+        yield Text(f"✗ {len(result.rejected)} rejected", style="fault")
 
 
 def failure_lines(result: Result) -> list[Text]:
@@ -113,19 +114,25 @@ def failure_lines(result: Result) -> list[Text]:
     return [Text(f"{result.failure.reason.replace('_', ' ')}: {one_line(result.failure.message)}", style="fault")]
 
 
-def closing_line(result: Result) -> Text:
-    """Records, grounded share, calls, tokens and seconds of one article; of one without an answer what was tried."""
+def closing_line(result: Result) -> str:
+    """How many records, how many of them proven, calls, tokens and seconds; of one without an answer what was tried."""
+    return DOT.join(_closing_words(result))
+
+
+def closing_facts(result: Result) -> RenderableType:
+    """The same for the terminal, broken over lines between two facts."""
+    return Facts(Text(words, style="quiet") for words in _closing_words(result))
+
+
+def _closing_words(result: Result) -> Iterator[str]:
     if result.status == "failed":
         tried = result.usage.calls or result.usage.unanswered or result.usage.from_ledger
-        return Text(" · ".join(usage_in_words(result.usage)) if tried else "", style="quiet")
-    accepted, rejected = len(result.records), len(result.rejected)
-    words = [
-        counted(accepted, "record"),
-        f"{percent(*_grounded(result))} grounded",
-        f"{rejected} rejected" if rejected else "none rejected",
-        *usage_in_words(result.usage),
-    ]
-    return Text(" · ".join(words), style="quiet")
+        yield from usage_in_words(result.usage) if tried else ()
+        return
+    yield counted(len(result.records), "record")
+    yield from _proven(result)
+    yield f"{len(result.rejected)} rejected" if result.rejected else "none rejected"
+    yield from usage_in_words(result.usage)
 
 
 def usage_in_words(usage: Usage) -> Iterator[str]:
@@ -148,9 +155,14 @@ def usage_in_words(usage: Usage) -> Iterator[str]:
     yield seconds(usage.seconds)
 
 
-def _grounded(result: Result) -> tuple[int, int]:
-    ungrounded = sum(one.reason == "ungrounded" for one in result.rejected)
-    return len(result.records), len(result.records) + ungrounded
+def _proven(result: Result) -> Iterator[str]:
+    """How many of the records that were answered have a passage of the article that proves them."""
+    proven = len(result.records)
+    answered = proven + sum(one.reason == "ungrounded" for one in result.rejected)
+    if answered > proven:
+        yield f"{proven:,} of {answered:,} proven by a passage"
+    elif proven:
+        yield "each proven by a passage"
 
 
 class Section:
@@ -165,7 +177,7 @@ class Section:
         name = Text.assemble(
             (f"{one_line(self._title)} ", self._style + Style(bold=True)), (f"{self._number} ", "quiet")
         )
-        name.append("─" * max(0, view_width(options.max_width) - name.cell_len), style=self._style)
+        name.append("─" * max(0, view_width(options.max_width) - name.cell_len), style="quiet")
         yield name
 
 

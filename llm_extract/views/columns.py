@@ -12,6 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 BAR = "▎ "
+DOT = " · "
 
 
 class Stack:
@@ -80,6 +81,23 @@ class Beside:
         yield Columns(Column(self._width, self._words), Column(options.max_width - self._width, self._content))
 
 
+class Facts:
+    """A few words each, with a quiet dot between them: a line ends between two of them wherever each fits in one."""
+
+    def __init__(self, parts: Iterable[Text]) -> None:
+        self._parts = tuple(parts)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        line = Text()
+        for part in self._parts:
+            if line and line.cell_len + len(DOT) + part.cell_len > options.max_width:
+                yield line
+                line = Text()
+            line = line.append(DOT, style="quiet").append_text(part) if line else part.copy()
+        if line:
+            yield line
+
+
 class Hanging:
     """A text whose lines after the first are indented."""
 
@@ -90,6 +108,8 @@ class Hanging:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         # Rich wraps to one width alone: all but the first line are wrapped again, narrower.
         lines = self._text.wrap(console, options.max_width)
+        if lines:
+            lines[0].rstrip()
         yield lines[0] if lines else Text()
         if len(lines) > 1:
             left = self._text[len(lines[0].plain) :]

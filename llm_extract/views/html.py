@@ -9,7 +9,8 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
 from llm_extract.views.articles import closing_line
-from llm_extract.views.records import details, flag_in_words, headline, paragraph_number
+from llm_extract.views.headlines import as_said, details, flag_in_words, headline
+from llm_extract.views.records import paragraph_number
 from llm_extract.views.safety import one_line, safe
 from llm_extract.views.theme import css_colour
 
@@ -37,7 +38,7 @@ def _lines(result: Result, cards: Sequence[Card]) -> Iterator[str]:
             )
         for record in records:
             yield from _record(record, card, result, colour)
-    yield f'<div style="{_QUIET};margin-top:1em">{_escaped(closing_line(result).plain)}</div></div>'
+    yield f'<div style="{_QUIET};margin-top:1em">{_escaped(closing_line(result))}</div></div>'
 
 
 def _record(record: Record, card: Card, result: Result, colour: str) -> Iterator[str]:
@@ -48,7 +49,7 @@ def _record(record: Record, card: Card, result: Result, colour: str) -> Iterator
     yield f'<div style="margin-top:.7em" dir="auto"><b>{head}</b> <small style="{_QUIET}">{where}</small></div>'
     for passage in record.passages(card.display.body):
         lost = "" if passage.proven else "text-decoration:line-through;"
-        text = html.escape(safe(passage.text))
+        text = html.escape(as_said(passage.text, record, card) if passage.proven else safe(passage.text))
         style = f"{lost}border-inline-start:3px solid {colour};padding-inline-start:.6em"
         yield f'<div dir="auto" style="{style}">{text}</div>'
     below = [_escaped(f"{label}: {shown}" if label else shown) for label, shown in details(record, card)]

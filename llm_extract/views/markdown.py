@@ -10,7 +10,8 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
 from llm_extract.views.articles import Choice, closing_line, facts, rejected_headline
-from llm_extract.views.records import details, flag_in_words, headline, paragraph_number
+from llm_extract.views.headlines import as_said, details, flag_in_words, headline
+from llm_extract.views.records import paragraph_number
 from llm_extract.views.safety import for_markdown
 
 
@@ -36,7 +37,7 @@ def _lines(result: Result, cards: Sequence[Card], choice: Choice) -> Iterator[st
         for one in rejected:
             said = for_markdown(rejected_headline(one, cards).plain)
             yield f"- **{one.reason}**: {said} · *{for_markdown(one.message)}*"
-    yield f"\n{for_markdown(closing_line(result).plain)}\n"
+    yield f"\n{for_markdown(closing_line(result))}\n"
 
 
 def _record(record: Record, card: Card, result: Result) -> Iterator[str]:
@@ -47,9 +48,10 @@ def _record(record: Record, card: Card, result: Result) -> Iterator[str]:
     passages = record.passages(card.display.body)
     for number, passage in enumerate(passages):
         lost = "" if passage.proven else "*not in the article:* "
+        said = as_said(passage.text, record, card) if passage.proven else passage.text
         if number:
             yield "  >"
-        yield f"  > {lost}{for_markdown(passage.text)}"
+        yield f"  > {lost}{for_markdown(said)}"
     below = [
         f"{label}: {for_markdown(shown)}" if label else for_markdown(shown) for label, shown in details(record, card)
     ]
@@ -64,7 +66,7 @@ def _emphasised(head: Text) -> str:
     parts, position = [], 0
     for span in head.spans:
         words = for_markdown(head.plain[span.start : span.end])
-        signs = "**" if span.style == "name" else "" if span.style in ("quiet", "nobody") else "*"
+        signs = "**" if span.style == "name" else "" if span.style in ("quiet", "nobody", "unproven") else "*"
         parts.append(for_markdown(head.plain[position : span.start]))
         parts.append(f"{signs}{words}{signs}" if words else "")
         position = span.end

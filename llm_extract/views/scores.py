@@ -13,9 +13,10 @@ from llm_extract.evaluation.error_classes import Mistake
 from llm_extract.evaluation.operations import Operations
 from llm_extract.evaluation.reports import KindReport, Report, Score
 from llm_extract.views.columns import Hanging
+from llm_extract.views.headlines import shown_value
 from llm_extract.views.listing import quiet_table, shortened
 from llm_extract.views.numbers import counted, seconds
-from llm_extract.views.records import row, shown_value
+from llm_extract.views.records import row
 from llm_extract.views.safety import one_line, safe
 
 By = Literal["field", "article", "type", "errors"]

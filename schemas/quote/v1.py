@@ -121,12 +121,15 @@ KIND = Kind(
     derive=derive,
     display=Display(
         colour="color(31)",
+        sign="”",
         letter="q",
         who="speaker",
         verb="cue",
         body="content",
         also="role",
         aside="manner",
+        in_marks=("direct",),
+        words={"direct": "", "indirect": "", "mixed": "partly in quotation marks"},
         details=("addressee",),
     ),
     scoring=Scoring(

@@ -103,13 +103,21 @@ KIND = Kind(
     plural="stances",
     link=link,
     display=Display(
-        colour="color(134)",
+        colour="color(133)",
+        sign="±",
         letter="s",
         who="holder",
         verb="polarity",
         whom="target",
         body="evidence",
-        words={"support": "is for", "oppose": "is against", "neutral": "takes no side on"},
+        words={
+            "support": "is for",
+            "oppose": "is against",
+            "neutral": "takes no side on",
+            "said": "in its own words",
+            "done": "by what it did",
+            "reported": "as others report",
+        },
         aside="basis",
     ),
     scoring=Scoring(

@@ -20,7 +20,7 @@ def test_rules_find_the_quotes_of_an_article_with_no_key_and_no_server(tool: Too
     assert called.code == 0
     assert "Mira Tolvane" in called.out
     assert "We will not sign" in called.out
-    assert "100 % grounded" in called.out
+    assert "each proven by a passage" in called.out
     assert "stored in runs" in called.err
 
 
