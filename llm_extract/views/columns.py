@@ -82,20 +82,25 @@ class Beside:
 
 
 class Facts:
-    """A few words each, with a quiet dot between them: a line ends between two of them wherever each fits in one."""
+    """A few words each, with a quiet dot between them: a line ends between two of them wherever each fits in one.
 
-    def __init__(self, parts: Iterable[Text]) -> None:
+    Lines after the first are indented.
+    """
+
+    def __init__(self, parts: Iterable[Text], indent: int = 0) -> None:
         self._parts = tuple(parts)
+        self._indent = indent
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         line = Text()
         for part in self._parts:
             if line and line.cell_len + len(DOT) + part.cell_len > options.max_width:
-                yield line
-                line = Text()
-            line = line.append(DOT, style="quiet").append_text(part) if line else part.copy()
+                yield Hanging(line, self._indent)
+                line = Text(" " * self._indent).append_text(part)
+            else:
+                line = line.append(DOT, style="quiet").append_text(part) if line else part.copy()
         if line:
-            yield line
+            yield Hanging(line, self._indent)
 
 
 class Hanging:

@@ -14,10 +14,10 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
 from llm_extract.views.articles import Choice, closing_facts, heading
-from llm_extract.views.columns import Beside, Column, Columns, Facts, Hanging, Stack
+from llm_extract.views.columns import Beside, Column, Columns, Facts, Stack
 from llm_extract.views.directions import Isolated
 from llm_extract.views.headlines import headline, short_id
-from llm_extract.views.records import LINE_WIDTH, facts_of, numbered, row, warnings
+from llm_extract.views.records import LINE_WIDTH, facts_of, numbered, warnings
 from llm_extract.views.safety import safe
 from llm_extract.views.theme import kind_style
 
@@ -142,8 +142,8 @@ class MarkedText:
 def _note(record: Record, card: Card) -> RenderableType:
     number = numbered(record, card)
     words = headline(record, card, names="")
-    facts = row(facts_of(record, card, style="quiet"))
-    parts = [Isolated(Hanging(words), words.plain), *warnings(record, card), *([Hanging(facts)] if facts else [])]
+    facts = facts_of(record, card, style="quiet")
+    parts = [Isolated(Facts([words, *facts], indent=2), words.plain), *warnings(record, card)]
     return Beside(max(ID_WIDTH, number.cell_len + 1), number, Stack(parts))
 
 
