@@ -99,7 +99,11 @@ def object_fits(sentence: Sentence, entry: Entry, phrase: Phrase) -> bool:
     if head in entry.objects or (sentence.tags[phrase.start] == "O" and entry.names):
         return True
     at = head_at(sentence, phrase)
-    if entry.names and phrase.rest is not None and sentence.tags[phrase.rest.start + 1] == "X":
+    if (
+        entry.names
+        and phrase.rest is not None
+        and sentence.tags[phrase.rest.start + 1 : phrase.rest.start + 2] == ("X",)
+    ):
         return True  # "its master, Omar Bel, was charged"
     people = triggers().people <= entry.objects
     return (entry.names and sentence.tags[at] == "X") or (people and sentence.tags[at] == "#")

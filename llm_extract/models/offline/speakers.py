@@ -172,11 +172,7 @@ class Speakers:
             person = sentence.tokens[head_at(sentence, phrase)].low not in people().bodies
             return Source(where, full, self.cast.role_of(full) or clean_role(text), person=person)
         head = head_at(sentence, phrase)
-        aged = sentence.tokens[phrase.start + 1].low.endswith("year-old") or (
-            [*sentence.tags[phrase.end : phrase.end + 2]] == [",", "#"]
-            and sentence.tokens[head].low in people().persons
-        )
-        if sentence.tokens[phrase.start].low == "the" and aged:
+        if sentence.tokens[phrase.start].low == "the" and _tells_age(sentence, phrase, head):
             known = self.memory.nearest_person(where.start)
             if known is not None:
                 return Source(where, known.speaker, known.role, person=True)
@@ -205,6 +201,8 @@ class Speakers:
         if phrase.rest is None:
             return None
         start = phrase.rest.start + 1
+        if start >= len(sentence.tags):
+            return None
         if sentence.tags[start] == "D":  # "Bel's husband, the painter Ivan Rule"
             head = next((at for at in range(start + 1, phrase.rest.end) if sentence.tags[at] != "W"), start)
             start = head if sentence.tokens[head - 1].low in people().persons else start
@@ -227,6 +225,13 @@ class Speakers:
         phrase = subject_before(sentence, at) if at else None
         phrase = _described_name(sentence, phrase) or phrase
         return self.resolve(sentence, phrase) if phrase and phrase.end - phrase.start < 15 else None
+
+
+def _tells_age(sentence: Sentence, phrase: Phrase, head: int) -> bool:
+    """Whether an age stands in a description or behind it: "the 33-year-old teacher", "the trader, 58,"."""
+    if any(token.low.endswith("year-old") for token in sentence.tokens[phrase.start + 1 : phrase.start + 2]):
+        return True
+    return sentence.tags[phrase.end : phrase.end + 2] == (",", "#") and sentence.tokens[head].low in people().persons
 
 
 def _described_name(sentence: Sentence, phrase: Phrase | None) -> Phrase | None:

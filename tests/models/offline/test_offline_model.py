@@ -20,6 +20,7 @@ from llm_extract.errors import Refused
 from llm_extract.models.offline.model import OfflineModel, answer_items, explain
 
 TEXT = "“We go,” Ana Silva said.\n\nThe council said it would wait for the results of the vote."
+KINDS = [("event", "events"), ("quote", "quotes"), ("stance", "stances")]
 PIECES = re.findall(
     r"\S+|\n\n", "“ ” \" ' ’ ‘ '' Ana Silva said that , . \n\n we go told he according to ( ) — U.S. 13 é"
 )
@@ -51,6 +52,13 @@ def test_other_languages_are_refused_in_one_line(text: str, language: str | None
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "text", ["Police arrested both", "He told the", "“", "Ada Bel,", "According to", "The", "Rebels shelled ("]
+)
+def test_a_text_that_breaks_off_breaks_nothing(text: str) -> None:
+    answer_items(Document(text=f"Headline\n\n{text}", language="en"), KINDS)
+
+
 def test_explanations_are_in_the_order_of_the_text() -> None:
     spans = [one.span for one in explain(Document(text=TEXT))]
     assert spans == sorted(spans)
@@ -67,7 +75,6 @@ def test_whatever_the_text_each_passage_stands_in_one_paragraph_and_the_answer_i
     assert json.dumps(items) == json.dumps(answer_items(document, KINDS)[0])
 
 
-KINDS = [("event", "events"), ("quote", "quotes"), ("stance", "stances")]
 ARTICLE = """Chad frees nine fishermen
 
 Chad on Tuesday released nine fishermen, and the minister, Omar Bel, condemned the militia.
