@@ -17,7 +17,21 @@ from tests.inside import Inside
 
 README = (ROOT / "README.md").read_text("utf-8")
 # What a command line has that needs a model, a server, gold, or something of the reader's own.
-NEEDS_MORE = {"-m", "--model", "--base-url", "--resume", "--against", "eval", "compare", "review", "batch", "gold", "…"}
+NEEDS_MORE = {
+    "pull",
+    "local",
+    "-m",
+    "--model",
+    "--base-url",
+    "--resume",
+    "--against",
+    "eval",
+    "compare",
+    "review",
+    "batch",
+    "gold",
+    "…",
+}
 
 
 def command_lines() -> Iterator[list[str]]:
@@ -86,7 +100,7 @@ def test_every_folder_of_the_tree_is_there_and_none_is_missing() -> None:
 
 def test_every_make_target_of_the_readme_is_there() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    for target in re.findall(r"make (demo|test|lint|tables|eval|stress)\b", README):
+    for target in re.findall(r"make (demo-llm|demo|test|lint|tables|eval|stress)\b", README):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
