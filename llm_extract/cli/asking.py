@@ -45,7 +45,7 @@ ModelOption = Annotated[
         "--model",
         "-m",
         help="PRESET/MODEL, local, offline, replay. See: models.",
-        show_default="local or offline",
+        show_default="offline",
         metavar="MODEL",
         rich_help_panel=ASKING,
     ),

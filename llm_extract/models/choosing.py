@@ -25,10 +25,6 @@ KEY_VARIABLE = "LLM_EXTRACT_API_KEY"  # for servers that are given by --base-url
 MODEL_VARIABLE = "LLM_EXTRACT_MODEL"
 OFFLINE = "offline"
 LOCAL = "local"
-_LOCAL_HINT = (
-    "no model was named: the rules, and after them the small model whose weights are here"
-    " (--model offline for the rules alone)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +41,13 @@ def choose_model(
 ) -> Choice:
     """Which model is meant: the one that is named, else LLM_EXTRACT_MODEL's, else llm-extract.toml's.
 
-    Where none is named the embedded one, if its weights are on this machine, else offline. A hosted or foreign server
-    is never chosen by itself, because articles may be unpublished; the hint tells of them.
+    Where none is named, offline: the embedded model takes its time, and no difference to the rules was shown for it. A
+    hosted or foreign server is never chosen by itself, because articles may be unpublished; the hint tells of them all.
     """
     said = {"--model": named, MODEL_VARIABLE: environment.get(MODEL_VARIABLE), "llm-extract.toml": configured}
     for by, name in said.items():
         if name:
             return Choice(name, by)
-    if is_local_ready():
-        return Choice(LOCAL, "default", _LOCAL_HINT)
     return Choice(OFFLINE, "default", _hint(environment))
 
 
@@ -191,6 +185,8 @@ def _embedded(name: str, ledger: Ledger | None, *, fresh: bool) -> Model:
 def _hint(environment: Mapping[str, str]) -> str:
     there = [f"{preset.key} is set: --model {preset.name}/MODEL" for preset in found_keys(environment)]
     there += [f"{preset.title} may be running: --model {preset.name}/MODEL" for preset in found_servers()]
+    if is_local_ready():
+        there.append("a small model's weights are here: --model local")
     return f"no model was named, rules are used ({'; '.join(there) or 'name one with --model PRESET/MODEL'})"
 
 
