@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.arguments import head_at
 from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.cast import Cast
+from llm_extract.models.offline.descriptions import (
+    called,
+    called_behind,
+    described_name,
+    joins_names,
+    name_before_of,
+    tells_age,
+)
 from llm_extract.models.offline.following import phrase_after
 from llm_extract.models.offline.found import NOBODY, Source
 from llm_extract.models.offline.lexicon import words
@@ -106,15 +112,15 @@ class Speakers:
         single = phrase.end - phrase.start == 1
         if single and (low in _RELATIVE or low in words().persons or low in SINGULAR or low == "it"):
             return self._pointed(sentence, phrase.start, low)
-        phrase = _name_before_of(sentence, phrase)
-        called = _called(sentence, phrase) or _called_behind(sentence, phrase, self.article.text)
-        if called is not None:
-            full = self.cast.full(called)
+        phrase = name_before_of(sentence, phrase)
+        named = called(sentence, phrase) or called_behind(sentence, phrase, self.article.text)
+        if named is not None:
+            full = self.cast.full(named)
             person = sentence.tokens[head_at(sentence, phrase)].low not in people().bodies
             return Source(where, full, self.cast.role_of(full), person=person)
         where = span_of(sentence, phrase)
         name = name_in_phrase(sentence, phrase)
-        if name is not None and _joins_names(sentence, phrase):
+        if name is not None and joins_names(sentence, phrase):
             return Source(where, self.article.text[where.start : where.end], None)
         if name is not None and len(name.text) >= _FEWEST_LETTERS and not name.text.lower().startswith("http"):
             return self._named(sentence, phrase, name)
@@ -172,7 +178,7 @@ class Speakers:
             person = sentence.tokens[head_at(sentence, phrase)].low not in people().bodies
             return Source(where, full, self.cast.role_of(full) or clean_role(text), person=person)
         head = head_at(sentence, phrase)
-        if sentence.tokens[phrase.start].low == "the" and _tells_age(sentence, phrase, head):
+        if sentence.tokens[phrase.start].low == "the" and tells_age(sentence, phrase, head):
             known = self.memory.nearest_person(where.start)
             if known is not None:
                 return Source(where, known.speaker, known.role, person=True)
@@ -223,78 +229,5 @@ class Speakers:
         if at > 0 and sentence.tags[at - 1] == ",":
             at -= 1
         phrase = subject_before(sentence, at) if at else None
-        phrase = _described_name(sentence, phrase) or phrase
+        phrase = described_name(sentence, phrase) or phrase
         return self.resolve(sentence, phrase) if phrase and phrase.end - phrase.start < 15 else None
-
-
-def _tells_age(sentence: Sentence, phrase: Phrase, head: int) -> bool:
-    """Whether an age stands in a description or behind it: "the 33-year-old teacher", "the trader, 58,"."""
-    if any(token.low.endswith("year-old") for token in sentence.tokens[phrase.start + 1 : phrase.start + 2]):
-        return True
-    return sentence.tags[phrase.end : phrase.end + 2] == (",", "#") and sentence.tokens[head].low in people().persons
-
-
-def _described_name(sentence: Sentence, phrase: Phrase | None) -> Phrase | None:
-    """The name that an apposition describes: in "Ada Bel, 29, a baker in Tunis, who" Ada Bel."""
-    if phrase is None or sentence.tags[phrase.start] != "D":
-        return None
-    at = phrase.start
-    while at > 0 and (sentence.tags[at - 1] in "IR" or sentence.tokens[at - 1].low in ("then", "now", "formerly")):
-        at -= 1  # "Mr Bel, then in the resources portfolio, who"
-    while at >= 2 and sentence.tags[at - 1] == "," and sentence.tags[at - 2] == "#":
-        at -= 2
-    if at < 2 or sentence.tags[at - 1] != "," or sentence.tags[at - 2] != "X":
-        return None
-    start = at - 1
-    while start > 0 and sentence.tags[start - 1] == "X":
-        start -= 1
-    return Phrase(start, at - 1)
-
-
-def _name_before_of(sentence: Sentence, phrase: Phrase) -> Phrase:
-    """A name without its body: "Ada Bel of the harbour board" is Ada Bel; "the Bank of Chad" stays whole."""
-    of = next((at for at in range(phrase.start, phrase.end) if sentence.tags[at] == "I"), None)
-    if of is None or sentence.tokens[of].low not in ("of", "from", "with", "at"):
-        return phrase
-    start = of
-    while start > phrase.start and sentence.tags[start - 1] == "X":
-        start -= 1
-    run = {sentence.tokens[at].low for at in range(start, of)}
-    named = of - start > 1 and not run & (words().organisations | words().titles)
-    return Phrase(phrase.start, of) if named else phrase
-
-
-def _joins_names(sentence: Sentence, phrase: Phrase) -> bool:
-    """Whether two names are joined: "Egypt and Tunisia"."""
-    return any(
-        sentence.tags[at] == "C" and sentence.tags[at - 1] == "X" and sentence.tags[at + 1] in "XD"
-        for at in range(phrase.start + 1, phrase.end - 1)
-    )
-
-
-_NAMING_BEHIND = re.compile(
-    r"(?:,? (?:an?|the) [^,.;:“”\"]{2,50}?)?,? (?:called|named|known as|using the names?|calling (?:it|him|her)self|"
-    r"who gave (?:only )?(?:his|her) (?:first |full )?name,?(?: only)?(?: as)?|going by the name(?: of)?) "
-)
-
-
-def _called_behind(sentence: Sentence, phrase: Phrase, text: str) -> Name | None:
-    """The name behind a description: "The builder, a firm called Bel", "a group using the name Bel"."""
-    match = _NAMING_BEHIND.match(text, sentence.tokens[phrase.end - 1].end, sentence.tokens[-1].end)
-    if match is None or sentence.tags[phrase.end - 1] == "X":
-        return None
-    start = next((at for at, token in enumerate(sentence.tokens) if token.start >= match.end()), len(sentence.tokens))
-    end = start
-    while end < len(sentence.tokens) and (sentence.tags[end] == "X" or sentence.tokens[end].low in words().particles):
-        end += 1
-    return name_in_phrase(sentence, Phrase(start, end)) if end > start else None
-
-
-def _called(sentence: Sentence, phrase: Phrase) -> Name | None:
-    """The name that a description gives: "a man who calls himself Bel", "a commander named Bel"."""
-    start = phrase.end
-    while start > phrase.start and sentence.tags[start - 1] == "X":
-        start -= 1
-    before = [token.low for token in sentence.tokens[max(phrase.start, start - 2) : start]]
-    naming = before[-1:] in (["named"], ["called"], ["himself"], ["herself"]) or before == ["name", "of"]
-    return name_in_phrase(sentence, Phrase(start, phrase.end)) if naming and start < phrase.end else None
