@@ -219,8 +219,11 @@ class Showing:
     as_markdown: bool
     choice: Choice
 
-    def show(self, result: Result, description: RunDescription, *, whole: bool) -> None:
-        """Show one result as it comes; as one JSON object they are shown together at the end."""
+    def show(self, result: Result, description: RunDescription, *, whole: bool, number: int | None) -> None:
+        """Show one result as it comes; as one JSON object they are shown together at the end.
+
+        ``number`` is that by which ``show`` finds it in the run, where it is known already.
+        """
         if self._is_nothing(result):
             return
         if self.as_jsonl:
@@ -230,7 +233,7 @@ class Showing:
         elif not self.as_json and whole:
             output().print(article_view(result, description.cards, self.choice), end="\n\n")
         elif not self.as_json:
-            output().print(SummaryLine(result, description.cards), soft_wrap=not output().is_terminal)
+            output().print(SummaryLine(result, description.cards, number), soft_wrap=not output().is_terminal)
 
     def _is_nothing(self, result: Result) -> bool:
         """Whether there is nothing to show: the article could not be read, which was told, or has nothing of --only."""
@@ -255,7 +258,8 @@ async def _run(batch: Undertaking, showing: Showing, in_flight: int) -> None:
                 batch.take(result)
                 progress.advance(result)
                 whole = (batch.articles if total is None else total) <= SHOWN_WHOLE
-                showing.show(result, batch.writer.description, whole=whole)
+                number = None if batch.stored else batch.articles
+                showing.show(result, batch.writer.description, whole=whole, number=number)
                 if showing.as_json:
                     results.append(result)
     finally:

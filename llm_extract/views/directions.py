@@ -7,10 +7,14 @@ from collections.abc import Iterable
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import ControlType, Segment
+from rich.style import Style
 
 _RIGHT_TO_LEFT = ("R", "AL")
 # As controls they take no column and are written to a terminal alone; BELL is a code that draws nothing on any system.
 _LEFT, _RIGHT, _END = (Segment(sign, None, [(ControlType.BELL,)]) for sign in "\u2066\u2067\u2069")
+
+_LABEL = "label"
+LABEL = Style(meta={_LABEL: True})  # of words within a text that are no words of it
 
 
 def runs_right_to_left(text: str) -> bool:
@@ -46,4 +50,12 @@ class Isolated:
 
 def _isolated(line: Iterable[Segment], begin: Segment) -> list[Segment]:
     pieces = list(line)
-    return [begin, *pieces, _END] if any(has_right_to_left(one.text) for one in pieces) else pieces
+    if not any(has_right_to_left(one.text) for one in pieces):
+        return pieces
+    return [begin, *(part for piece in pieces for part in _label_apart(piece)), _END]
+
+
+def _label_apart(piece: Segment) -> tuple[Segment, ...]:
+    """A label isolated within its line, so that a number that follows it does not join it."""
+    is_label = piece.style is not None and piece.style.meta.get(_LABEL)
+    return (_LEFT, piece, _END) if is_label else (piece,)

@@ -15,7 +15,7 @@ from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
 from llm_extract.views.articles import Choice, closing_facts, heading
 from llm_extract.views.columns import Beside, Column, Columns, Facts, Stack
-from llm_extract.views.directions import Isolated
+from llm_extract.views.directions import LABEL, Isolated
 from llm_extract.views.headlines import headline, short_id
 from llm_extract.views.records import LINE_WIDTH, facts_of, numbered, warnings
 from llm_extract.views.safety import safe
@@ -62,7 +62,7 @@ class Mark(NamedTuple):
     def ids(self) -> Text:
         """The numbers of its records, each in its kind's colour."""
         return Text(" ").join(
-            Text(short_id(record), kind_style(card.display.colour, bold=True)) for record, card in self.records
+            Text(short_id(record), kind_style(card.display.colour, bold=True) + LABEL) for record, card in self.records
         )
 
     def is_crossed(self, others: Sequence[Mark]) -> bool:

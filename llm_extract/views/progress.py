@@ -85,14 +85,18 @@ class _SoFar(ProgressColumn):
 
 
 class SummaryLine:
-    """One article in one line, for runs over many: how many of each kind, then its name, as far as there is room."""
+    """One article in one line, for runs over many: how many of each kind, then its name, as far as there is room.
 
-    def __init__(self, result: Result, cards: Sequence[Card]) -> None:
+    ``number`` is that of the article in its run.
+    """
+
+    def __init__(self, result: Result, cards: Sequence[Card], number: int | None = None) -> None:
+        self._number = Text("" if number is None else f"{number:>3} ", style="quiet")
         self._result = result
         self._cards = cards
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        head, end = self._head(), self._end()
+        head, end = self._number + self._head(), self._end()
         name = Text(one_line(self._result.document.title or self._result.document.name))
         if options.is_terminal:
             name.truncate(max(8, options.max_width - head.cell_len - end.cell_len), overflow="ellipsis")

@@ -74,6 +74,7 @@ def test_nothing_is_drawn_where_no_person_looks() -> None:
 
 def test_a_failed_article_is_one_line_with_the_reason() -> None:
     assert lines(SummaryLine(result(Usage(), failed=True), []), 80) == ["✗ Rain  nobody answered"]
+    assert lines(SummaryLine(result(Usage(), failed=True), [], 7), 80) == ["  7 ✗ Rain  nobody answered"]
 
 
 def test_an_article_takes_one_line_however_long_its_name_is(bundled: Workspace) -> None:

@@ -220,7 +220,9 @@ def test_right_to_left_lines_are_isolated_on_a_terminal_alone(cards: list[Card])
         assert isolated
         for line in isolated:
             assert re.search("[א-ת]", line)
-            assert len(re.findall("[\u2066\u2067]", line)) == line.count("\u2069") == 1
+            assert len(re.findall("[\u2066\u2067]", line)) == line.count("\u2069")
+    marked = shown(marked_text_view(found, cards, Choice()), colours=True)
+    assert re.search("\u2066[^\u2069]*q1[^\u2069]*\u2069", marked.partition("⟦")[2]), "no number joins the label"
 
 
 def test_each_passage_has_the_number_of_its_paragraph_once(cards: list[Card]) -> None:
