@@ -53,7 +53,7 @@ def _in_a_sentence(verb: str, card: Card) -> str:
 def _named(record: Record, field: str, style: str) -> Text:
     values = _values(record, field)
     parts = (Text(f"?{words}?", "unproven") if doubted else Text(words, style) for words, doubted in values)
-    return Text(", ", style).join(parts)
+    return Text(", ").join(parts)
 
 
 def told(record: Record, field: str) -> str:

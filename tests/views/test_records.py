@@ -16,6 +16,7 @@ from llm_extract.documents.texts import read_text
 from llm_extract.records.kinds import Card, Flag
 from llm_extract.records.result import Made, Record, Rejected, Result
 from llm_extract.views.articles import Choice, article_view
+from llm_extract.views.markdown import article_markdown
 from llm_extract.views.marked_text import marked_text_view
 from llm_extract.views.theme import DOUBT, FAULT, GOOD, QUIET, THEME, kind_style
 
@@ -165,6 +166,14 @@ def test_what_the_text_does_not_bear_out_is_marked_and_told_and_no_summary_says_
     assert re.search(r"e2 +the union", written)
     for told in ("recipients inferred (not in the text", "arrested unproven count", "place inferred"):
         assert len(re.findall(rf"(?m)(?:^|  )⚠ {re.escape(told)}", written)) == 1, "each on a line of its own"
+
+
+def test_markdown_says_each_name_once_marks_what_is_not_borne_out_and_quotes_direct_speech(cards: list[Card]) -> None:
+    record = event(1, "had ended", actors=["the union", "Smith"], recipients=["thirty men"], attribution="the ministry")
+    flagged = record.model_copy(update={"flags": INVENTED})
+    written = article_markdown(result(flagged, quote(1, "We will not sign,")), cards, Choice())
+    assert "- **the union**, **Smith** *reject* ?thirty men? · according to the ministry (¶2)" in written
+    assert "> “We will not sign,”" in written
 
 
 @pytest.mark.parametrize(("summary", "is_shown"), [("It refused.", True), ("It refused 3 times.", False)])
