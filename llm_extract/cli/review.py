@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from io import BufferedReader
 from pathlib import Path
 from typing import Annotated
 
@@ -18,11 +18,11 @@ from rich.text import Text
 from llm_extract.cli.settings import RunsOption, output, talk
 from llm_extract.cli.show import find
 from llm_extract.errors import GoldError, UserError
-from llm_extract.evaluation.reviewing import Review, as_gold_record, read_record, record_yaml
+from llm_extract.evaluation.reviewing import Review, Verdict, as_gold_record, read_record, record_yaml
 from llm_extract.records.gold import GoldRecord
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
-from llm_extract.views.reviewing import HELP, HELP_DECIDED, all_decided, record_in_context
+from llm_extract.views.reviewing import HELP, HELP_DECIDED, all_decided, article_heading, record_in_context
 from llm_extract.views.safety import one_line
 
 INTERRUPTS = ("\x03", "\x04", "")
@@ -42,8 +42,13 @@ def command(
     [dim]llm-extract review last --to evals/gold/dev[/]
     [dim]llm-extract review last:3[/]                    the third article, also when all of it is decided
     """
+    if not sys.stdin.isatty() and isinstance(sys.stdin.buffer, BufferedReader) and not sys.stdin.buffer.peek(1):
+        raise UserError("review asks for keys, and there is no terminal to press them in; call it in one")
     stored, article = find(run, runs)
-    results = [stored.result(article)] if article else [one for one in stored.results() if one.document.text]
+    results = [stored.result(article)] if article else list(stored.results())
+    results = [one for one in results if one.failure is None or one.records]
+    if not results:
+        raise UserError(f"nothing to review: no article of {stored.description.id} was answered")
     reviewed = 0
     for result in results:
         review = Review(
@@ -67,68 +72,98 @@ def command(
 def _go_through(review: Review) -> bool:
     """Review one article; False when the reviewer quit. Whether it is complete is asked once, when all is decided."""
     going, asked = True, review.next_record() is None and bool(review.progress.decisions)
+    told: str | None = None
     while going:
         record = review.next_record()
+        _clear(told)
         if record is not None:
             asked = False
-            output().print(record_in_context(record, review.result, review.cards, len(review.progress.decisions)))
+            output().print(record_in_context(record, review.result, review.cards, review.decided + 1))
             output().print(HELP)
-            going = _take_key(_key(), record, review)
+            going, told = _take_key(_key(), record, review)
         elif not asked:
-            _ask_complete(review)
-            break
+            output().print(article_heading(review.result))
+            asked = _ask_complete(review)
+            if asked:
+                break
         else:
             output().print(all_decided(review.result, len(review.progress.decisions), sorted(review.complete)))
             output().print(HELP_DECIDED)
-            going = _take_key_decided(_key(), review)
+            going, told = _take_key_decided(_key(), review)
     review.save()
     talk().print(f"saved in {one_line(str(review.gold))}", style="quiet", soft_wrap=True)
     return going
 
 
-def _take_key_decided(key: str, review: Review) -> bool:
-    if key == "c":
-        _ask_complete(review)
-    elif key == "u":
-        _undo(review)
-    return not (key == "q" or key in INTERRUPTS)
+def _clear(told: str | None) -> None:
+    """Begin a card on a clean screen, in a terminal, with what is to be told of the key before."""
+    if output().is_terminal and sys.stdin.isatty():
+        output().clear()
+    if told:
+        output().print(Text(one_line(told), style="doubt"))
 
 
-def _take_key(key: str, record: Record, review: Review) -> bool:
-    actions: dict[str, Callable[[], None]] = {
-        "a": lambda: review.decide(record, "accepted"),
-        "r": lambda: review.decide(record, "rejected"),
-        "e": lambda: _edit(record, review),
-        "n": lambda: _add(record, review),
-        "s": lambda: review.decide(record, "skipped"),
-        "u": lambda: _undo(review),
-    }
+def _take_key_decided(key: str, review: Review) -> tuple[bool, str | None]:
+    """Whether it goes on, and what is to be told."""
     if key == "q" or key in INTERRUPTS:
-        return False
-    if key in actions:
-        actions[key]()
-    return True
+        return False, None
+    if key == "c":
+        return (True, None) if _ask_complete(review) else (True, "the last decision is taken back")
+    if key == "n":
+        return True, _add(review)
+    if key == "u":
+        return True, None if review.undo() else "nothing to undo"
+    return True, _unknown(key, "cnuq")
 
 
-def _undo(review: Review) -> None:
-    if not review.undo():
-        talk().print("nothing to undo", style="quiet")
+def _take_key(key: str, record: Record, review: Review) -> tuple[bool, str | None]:
+    """Whether it goes on, and what is to be told."""
+    if key == "q" or key in INTERRUPTS:
+        return False, None
+    verdicts: dict[str, Verdict] = {"a": "accepted", "r": "rejected", "s": "skipped"}
+    if key in verdicts:
+        review.decide(record, verdicts[key])
+        return True, None
+    if key == "e":
+        return True, _edit(record, review)
+    if key == "n":
+        return True, _add(review)
+    if key == "u":
+        return True, None if review.undo() else "nothing to undo"
+    return True, _unknown(key, "arensuq")
 
 
-def _edit(record: Record, review: Review) -> None:
+def _unknown(key: str, known: str) -> str | None:
+    """What is told of a key that does nothing; a line's end after a key is none."""
+    return None if key in "\r\n" else f"there is no key {key!r}; there is {', '.join(known)}"
+
+
+def _edit(record: Record, review: Review) -> str | None:
     card = next(card for card in review.cards if card.kind == record.kind)
     said = as_gold_record(record, card)
     edited = _in_editor(said, card, review.result, said.fields)
-    if edited is not None:
-        review.decide(record, "edited", edited)
+    if edited is None:
+        return "nothing was changed"
+    review.decide(record, "edited", edited)
+    return None
 
 
-def _add(record: Record, review: Review) -> None:
-    card = next(card for card in review.cards if card.kind == record.kind)
+def _add(review: Review) -> str | None:
+    """Add a record of a kind that is asked for, where there are several."""
+    card = review.cards[0]
+    if len(review.cards) > 1:
+        numbered = "   ".join(f"{number} {one_line(one.kind)}" for number, one in enumerate(review.cards, start=1))
+        output().print(Text(f"of which kind? {numbered}   any other key: none"))
+        pressed = _key()
+        if not (pressed.isascii() and pressed.isdigit() and 0 < int(pressed) <= len(review.cards)):
+            return "nothing was added"
+        card = review.cards[int(pressed) - 1]
     empty = GoldRecord(kind=card.kind, fields={one.name: None for one in card.fields if not one.derived})
     added = _in_editor(empty, card, review.result, None)
-    if added is not None:
-        review.decide(None, "added", added)
+    if added is None:
+        return "nothing was added"
+    review.decide(None, "added", added)
+    return f"{one_line(card.kind)} added"
 
 
 def _in_editor(record: GoldRecord, card: Card, result: Result, said: object) -> GoldRecord | None:
@@ -161,15 +196,20 @@ def _edited(text: str) -> str:
         path.unlink(missing_ok=True)
 
 
-def _ask_complete(review: Review) -> None:
-    """Ask for each kind whether every record of it is there now; no is the default."""
+def _ask_complete(review: Review) -> bool:
+    """Ask for each kind whether every record of it is there now; no is the default. False where u took one back."""
     for card in review.cards:
-        output().print(Text(f"{card.title}: are all of them in the gold file now? [y/N] "), end="")
-        if _key() in ("y", "Y"):
+        asked = f"{one_line(card.title)}: are all of them in the gold file now? [y/N, u: back to the last record] "
+        output().print(Text(asked), end="")
+        key = _key()
+        output().print()
+        if key == "u" and review.undo():
+            return False
+        if key in ("y", "Y"):
             review.complete.add(card.kind)
         else:
             review.complete.discard(card.kind)
-        output().print()
+    return True
 
 
 def _key() -> str:

@@ -49,6 +49,7 @@ from llm_extract.cli.telling import Telling
 from llm_extract.cli.undertaking import (
     Undertaking,
     begin,
+    check_sources,
     leave,
     short_name,
     tell_passed_over,
@@ -56,7 +57,7 @@ from llm_extract.cli.undertaking import (
     to_be_asked,
     told,
 )
-from llm_extract.cli.usage import read_day, read_language
+from llm_extract.cli.usage import check_one_of, read_day, read_language
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.reading import ReadingOptions, read_documents
 from llm_extract.errors import LlmExtractError
@@ -157,7 +158,10 @@ def command(
     [dim]llm-extract run articles/ -m openai/gpt-5-mini --dry-run[/]   what it would cost
     [dim]cat page.txt | llm-extract run - --json | jq '.articles[0].records'[/]
     """
+    check_one_of(json=as_json, jsonl=as_jsonl, markdown=markdown)
     workspace = workspace_in_use()
+    if resume is None:
+        check_sources(sources or ())
     if resume is not None:
         before = open_run(resume, runs_folder(runs, workspace))
         prompt, model, base_url = as_it_was(before, prompt, model, base_url)
@@ -168,7 +172,7 @@ def command(
     reading = reading_options(published, language, keys)
     with open_ledger(asking, workspace) as kept:
         composed = chosen_prompt(prompt, workspace)
-        check_kinds(kind, tuple(schema.card for schema in composed.schemas))
+        kinds = check_kinds(kind, tuple(schema.card for schema in composed.schemas))
         plan = plan_for(composed, chosen_model(asking, workspace, kept), workspace, window=asking.window)
         if len(plan.steps) > 1 and not (as_json or as_jsonl or markdown):
             plan = dataclasses.replace(plan, watch=Telling(tuple(schema.card for schema in plan.schemas.values())))
@@ -177,7 +181,7 @@ def command(
         if dry_run:
             tell_forecast(to_be_asked(batch), plan, as_json=as_json)
             return
-        show = Showing(as_json, as_jsonl, markdown, Choice(tuple(kind or ()), only.value if only else None))
+        show = Showing(as_json, as_jsonl, markdown, Choice(kinds, only.value if only else None))
         go_on = how_to_go_on(context, batch.writer.description.id)
         try:
             asyncio.run(_run(batch, show, articles_at_once(plan, jobs)))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Group
+from rich.text import Text
 
 from llm_extract.catalog.references import did_you_mean
-from llm_extract.cli.settings import SHOWING, JsonOption, RunsOption, output, runs_folder, talk, write_json, write_text
+from llm_extract.cli.paging import print_paged
+from llm_extract.cli.settings import SHOWING, JsonOption, RunsOption, runs_folder, talk, write_json, write_text
+from llm_extract.cli.usage import check_one_of
 from llm_extract.errors import UserError
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Result
@@ -32,7 +37,9 @@ class Only(StrEnum):
 
 KindOption = Annotated[
     list[str] | None,
-    typer.Option("--kind", help="Only records of this kind; may be repeated.", metavar="KIND", rich_help_panel=SHOWING),
+    typer.Option(
+        "--kind", help="Only this kind, such as quote; may be repeated.", metavar="KIND", rich_help_panel=SHOWING
+    ),
 ]
 OnlyOption = Annotated[
     Only | None, typer.Option("--only", help="Only flagged, or only rejected records.", rich_help_panel=SHOWING)
@@ -59,6 +66,12 @@ def command(
     markdown: MarkdownOption = False,
     kind: KindOption = None,
     only: OnlyOption = None,
+    pager: Annotated[
+        bool,
+        typer.Option(
+            "--pager/--no-pager", help="Page what is longer than the screen.", metavar="", rich_help_panel=SHOWING
+        ),
+    ] = True,
     runs: RunsOption = None,
 ) -> None:
     """Show a stored run, or one article of it.
@@ -67,31 +80,36 @@ def command(
     [dim]llm-extract show last:2 --text[/]         its second article, as text with the passages marked
     [dim]llm-extract show last --only rejected[/]  what was not borne out by the text
     """
+    check_one_of(text=text, raw=raw, json=as_json, markdown=markdown)
     stored, article = find(run, runs)
-    check_kinds(kind, stored.description.cards)
-    choice = Choice(tuple(kind or ()), only.value if only else None)
-    console = output()
+    choice = Choice(check_kinds(kind, stored.description.cards), only.value if only else None)
     results = [stored.result(article)] if article else _all(stored)
     if as_json:
         print_json(stored.description.id, results)
         return
     if len(results) > 1 and not (text or raw or markdown or article or kind or only):
-        console.print(run_view(stored.description, results))
+        print_paged(run_view(stored.description, results), pager=pager)
         return
-    if only and not article:
+    if (kind or only) and (not article or raw or markdown):
         results = _with_something(results, choice)
-    for number, result in enumerate(results):
-        if number and not markdown:
-            console.print()
-        if raw:
-            for line in raw_answers(result):
-                typer.echo(safe_json(line))
-        elif markdown:
+    if raw:
+        _write_raw(results)
+    elif markdown:
+        for result in results:
             write_text(article_markdown(result, stored.description.cards, choice))
-        elif text:
-            console.print(marked_text_view(result, stored.description.cards, choice))
-        else:
-            console.print(article_view(result, stored.description.cards, choice))
+    elif results:
+        view = marked_text_view if text else article_view
+        views = [view(result, stored.description.cards, choice) for result in results]
+        print_paged(Group(*[part for one in views for part in (Text(), one)][1:]), pager=pager)
+
+
+def _write_raw(results: Iterable[Result]) -> None:
+    """What the model wrote; where a model wrote nothing, it is told."""
+    lines = [line for result in results for line in raw_answers(result)]
+    for line in lines:
+        typer.echo(safe_json(line))
+    if not lines:
+        talk().print("nothing was answered", style="quiet")
 
 
 def _all(stored: StoredRun) -> list[Result]:
@@ -106,7 +124,8 @@ def _with_something(results: list[Result], choice: Choice) -> list[Result]:
     """The results of which anything is shown; where there is none it is told."""
     found = [result for result in results if choice.has_something(result)]
     if not found:
-        talk().print(f"no {choice.only} record in {counted(len(results), 'article')}", style="quiet")
+        what = " ".join(filter(None, (choice.only, " or ".join(choice.kinds) or "record")))
+        talk().print(f"no {what} in {counted(len(results), 'article')}", style="quiet")
     return found
 
 
@@ -117,12 +136,13 @@ def find(name: str, runs: Path | None) -> tuple[StoredRun, str | None]:
     return open_run(run or "last", folder), article or None
 
 
-def check_kinds(kinds: list[str] | None, cards: tuple[Card, ...]) -> None:
-    """Raise UserError for a kind that the run does not have."""
-    known = [card.kind for card in cards]
+def check_kinds(kinds: list[str] | None, cards: tuple[Card, ...]) -> tuple[str, ...]:
+    """The kinds that are meant, each by its name or its plural. Raises UserError for one that the run does not have."""
+    known = {name: card.kind for card in cards for name in (card.plural, card.kind)}
     for kind in kinds or ():
         if kind not in known:
-            raise UserError(f"the run has no kind {kind!r}{did_you_mean(kind, known)}; it has {', '.join(known)}")
+            raise UserError(f"the run has no kind {kind!r}{did_you_mean(kind, set(known.values()))}")
+    return tuple(dict.fromkeys(known[kind] for kind in kinds or ()))
 
 
 def print_json(run_id: str, results: list[Result]) -> None:

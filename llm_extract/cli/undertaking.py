@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,8 +17,8 @@ from llm_extract.cli.asking import announce_size
 from llm_extract.cli.settings import talk
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, UnreadReason, read_documents
-from llm_extract.documents.sources import passed_over
-from llm_extract.errors import BadRequest, BudgetSpent, Refused, UserError
+from llm_extract.documents.sources import files_of, passed_over
+from llm_extract.errors import BadRequest, BudgetSpent, ReadingError, Refused, UserError
 from llm_extract.extraction.extracting import Plan
 from llm_extract.models.choosing import OFFLINE
 from llm_extract.models.embedded.model import is_by_sentence
@@ -73,6 +73,27 @@ class Undertaking:
         self.records += len(result.records)
         if result.failure is not None:
             self.failures[result.failure.reason] += 1
+
+
+def check_sources(sources: Sequence[str]) -> None:
+    """Raise UserError where no article was named, or nothing of what was named is there: before anything else is told.
+
+    Whether what is there can be read is seen when it is read.
+    """
+    if not sources:
+        raise UserError("no article was named; give files, folders, globs, or - for stdin")
+    missing = []
+    for source in sources:
+        try:
+            if source == "-" or next(files_of(source), None):
+                return
+        except ReadingError as error:
+            missing.append(error)
+    if len(missing) == 1:
+        raise missing[0]
+    for one in missing:
+        talk().print(one_line(str(one)), style="fault")
+    raise UserError("no article could be read; nothing was run")
 
 
 def begin(
@@ -171,7 +192,8 @@ def leave(under: Undertaking, go_on: str, look_again: str) -> None:
     stderr.print(one_line(said), style="quiet", soft_wrap=True)
     if under.stopped:
         left = "what is left waits" if under.total is None else f"{counted(under.left, 'article')} left"
-        stderr.print(f"{one_line(under.stopped)}; {left}; go on with", style="fault", end=" ", soft_wrap=True)
+        said = f"{one_line(under.stopped)} (what goes on counts anew); {left}; go on with"
+        stderr.print(said, style="fault", end=" ", soft_wrap=True)
         stderr.print(one_line(go_on), soft_wrap=True)
         raise typer.Exit(1)
     if under.failed:

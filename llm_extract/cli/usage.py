@@ -27,7 +27,7 @@ _VALUE = re.compile(r"^Invalid value for (?P<name>.*?): (?:Value error, )?(?P<wh
 _NUMBERS = (
     (re.compile(r"^Input should be greater than or equal to (.*)$"), r"\1 is the least"),
     (re.compile(r"^Input should be less than or equal to (.*)$"), r"\1 is the most"),
-    (re.compile(r"^Input should be a valid (?:number|integer).*$"), "it is a number"),
+    (re.compile(r"^Input should be a valid (?:number|integer).*$"), "it must be a number"),
 )
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")  # RFC 5646, and its underscored relatives
@@ -61,6 +61,13 @@ def _value_in_our_words(what: str) -> str:
         if pattern.match(what):
             return pattern.sub(ours, what)
     return what
+
+
+def check_one_of(**said: bool) -> None:
+    """Raise UserError where two options were said of which one can be meant, by their names without dashes."""
+    named = [f"--{name}" for name, is_said in said.items() if is_said]
+    if len(named) > 1:
+        raise UserError(f"{' or '.join(named[:2])}: one of them, not both")
 
 
 def read_language(text: str) -> str:

@@ -70,6 +70,11 @@ class Review:
         decided = {decision.record for decision in self.progress.decisions}
         return next((record for record in self._in_order() if record.id not in decided), None)
 
+    @property
+    def decided(self) -> int:
+        """Of how many of the run's records something was decided; added ones are not among them."""
+        return len({decision.record for decision in self.progress.decisions} - {None})
+
     def decide(self, record: Record | None, verdict: Verdict, gold: GoldRecord | None = None) -> None:
         """Note a decision and save."""
         self.progress.decisions.append(Decision(record=record.id if record else None, verdict=verdict, gold=gold))
@@ -141,7 +146,12 @@ def record_yaml(record: GoldRecord, card: Card) -> str:
     """One record as YAML for an editor, with a comment that says what each closed field may be."""
     hints = [f"# {one.name}: {' | '.join(one.values)}" for one in card.fields if one.values and not one.derived]
     body = yaml.safe_dump(dict(record.fields), sort_keys=False, allow_unicode=True, width=10_000)
-    return "\n".join([f"# {card.kind}; passages are copied from the article, a missing field is null", *hints, body])
+    head = [
+        f"# {card.kind}; passages are copied from the article, a missing field is null",
+        "# save and leave to keep it (in vi: Esc :wq Enter), or leave it as it is to change nothing (Esc :q! Enter);",
+        "# the variable EDITOR names another editor, such as nano",
+    ]
+    return "\n".join([*head, *hints, body])
 
 
 def read_record(text: str, card: Card, result: Result, *, said: Mapping[str, Any] | None) -> GoldRecord:
@@ -152,7 +162,10 @@ def read_record(text: str, card: Card, result: Result, *, said: Mapping[str, Any
     try:
         fields = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise GoldError(f"not YAML: {str(error).splitlines()[0]}") from error
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        why = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise GoldError(f"{where}this is not YAML: {why}") from error
     if not isinstance(fields, dict):
         raise GoldError("an edited record is a mapping of fields")
     given = {name: value for name, value in fields.items() if value is not None}

@@ -50,7 +50,7 @@ class Budget:
         """
         while self._passed(self.cost + self._held_cost + held.cost, self.tokens + self._held_tokens + held.tokens):
             if passed := self._passed(self.cost + held.cost, self.tokens + held.tokens):
-                raise BudgetSpent(passed)
+                raise BudgetSpent(f"{passed}, and it may take {self._in_words(held)}")
             await self._settled.wait()
         self._held_cost += held.cost
         self._held_tokens += held.tokens
@@ -66,6 +66,9 @@ class Budget:
         if self.most_tokens is not None and tokens > self.most_tokens:
             return f"the next call could pass --max-tokens {self.most_tokens:,}: {self.tokens:,} were used"
         return None
+
+    def _in_words(self, held: Held) -> str:
+        return f"${held.cost:.4f}" if self.most_cost is not None else f"{held.tokens:,} tokens"
 
     def _settle(self, held: Held) -> None:
         self._held_cost -= held.cost

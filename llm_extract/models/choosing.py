@@ -25,6 +25,21 @@ KEY_VARIABLE = "LLM_EXTRACT_API_KEY"  # for servers that are given by --base-url
 MODEL_VARIABLE = "LLM_EXTRACT_MODEL"
 OFFLINE = "offline"
 LOCAL = "local"
+_MAKERS = {  # how names of models begin, and who serves them
+    "gpt-": "openai",
+    "chatgpt": "openai",
+    "o1": "openai",
+    "o3": "openai",
+    "o4": "openai",
+    "claude-": "anthropic",
+    "gemini-": "gemini",
+    "mistral-": "mistral",
+    "deepseek-": "deepseek",
+    "llama": "ollama",
+    "qwen": "ollama",
+    "gemma": "ollama",
+    "phi": "ollama",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +164,7 @@ def _preset_endpoint(
     if not slash and head not in load_presets():
         known = [OFFLINE, LOCAL, "replay", "batch", *load_presets()]
         raise UnknownReference(
-            f"no model {name!r}{did_you_mean(name, known)}"
+            f"no model {name!r}{_with_its_preset(name) or did_you_mean(name, known)}"
             " (a model is written PRESET/MODEL, or given with --base-url URL --model NAME)"
         )
     preset = find_preset(head)
@@ -167,6 +182,12 @@ def _preset_endpoint(
         mode=preset.mode,
         limits=limits,
     )
+
+
+def _with_its_preset(name: str) -> str:
+    """A hint for a model that was named without its server, where the name begins as that server's names do."""
+    preset = next((preset for begins, preset in _MAKERS.items() if name.lower().startswith(begins)), None)
+    return f"; did you mean {f'{preset}/{name}'!r}?" if preset in load_presets() else ""
 
 
 def _offline() -> Model:

@@ -14,24 +14,27 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 HEAD = ("article", "title", "source", "published", "kind", "id", "accepted", "reason", "flags")
 
 
-def write_jsonl(results: Iterable[Result], cards: Sequence[Card], stream: TextIO, *, with_rejected: bool) -> None:
-    """One JSON object a line: the record, its article, and whether it was accepted."""
-    stream.writelines(
-        json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n"
-        for row in _rows(results, cards, with_rejected=with_rejected)
-    )
+def write_jsonl(results: Iterable[Result], cards: Sequence[Card], stream: TextIO, *, with_rejected: bool) -> int:
+    """One JSON object a line: the record, its article, and whether it was accepted. Returns how many there are."""
+    count = 0
+    for row in _rows(results, cards, with_rejected=with_rejected):
+        count += 1
+        stream.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
+    return count
 
 
-def write_csv(results: Iterable[Result], cards: Sequence[Card], stream: TextIO, *, with_rejected: bool) -> None:
+def write_csv(results: Iterable[Result], cards: Sequence[Card], stream: TextIO, *, with_rejected: bool) -> int:
     """A table with the fields of all chosen kinds as columns; lists in a cell are separated by " | ".
 
-    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    A cell that a spreadsheet would take for a formula begins with an apostrophe. Returns how many records there are.
     """
+    count = 0
     names = list(dict.fromkeys(field.name for card in cards for field in card.fields))
     table = csv.writer(stream, lineterminator="\n")
     table.writerow([*HEAD, *names, "start", "end"])
     bodies = {card.kind: card.scoring.passages for card in cards}
     for row in _rows(results, cards, with_rejected=with_rejected):
+        count += 1
         fields: Mapping[str, Any] = row["fields"]
         passages = fields.get(bodies[row["kind"]]) or ()
         places = [[passage.get(edge) for passage in passages if isinstance(passage, dict)] for edge in ("start", "end")]
@@ -40,6 +43,7 @@ def write_csv(results: Iterable[Result], cards: Sequence[Card], stream: TextIO, 
             + [_cell(fields.get(name)) for name in names]
             + [_cell(place) for place in places]
         )
+    return count
 
 
 def _rows(results: Iterable[Result], cards: Sequence[Card], *, with_rejected: bool) -> Iterator[dict[str, Any]]:

@@ -24,6 +24,7 @@ DESCRIPTION = "run.json"
 DRAFT = "run.json.new"
 RESULTS = "results.jsonl"
 _NAMED = 20  # articles, where too many have a name
+_RUNS_NAMED = 3  # of many, the newest
 _PROPOSED_FROM = 10_000  # articles, where none has it
 SECONDS_BETWEEN_SYNCS = 0.5  # the ledger holds every answer already, so a lost line costs no call
 
@@ -229,9 +230,19 @@ def open_run(name: str, folder: Path) -> StoredRun:
     if len(found) == 1:
         return StoredRun(found[0], _read_description(found[0]))
     if found:
-        raise UnknownReference(f"{name!r} names {len(found)} runs: {', '.join(one.name for one in found[:5])}")
-    hint = did_you_mean(name, ["last", *(one.name for one in runs)]) if runs else "; make one with llm-extract run"
+        more = ", …" if len(found) > _RUNS_NAMED else ""
+        listed = ", ".join(one.name for one in found[-_RUNS_NAMED:])
+        raise UnknownReference(f"{name!r} names {len(found)} runs, the newest: {listed}{more}")
+    hint = _proposed(name, [one.name for one in runs]) if runs else "; make one with llm-extract run"
     raise UnknownReference(f"no run {name!r} in {folder}{hint}")
+
+
+def _proposed(name: str, runs: list[str]) -> str:
+    near = did_you_mean(name, ["last", *runs])
+    if near.endswith("?"):
+        return near
+    others = f", and {len(runs) - _RUNS_NAMED} before" if len(runs) > _RUNS_NAMED else ""
+    return f"; there is last, {', '.join(runs[-_RUNS_NAMED:])}{others} (llm-extract runs lists them)"
 
 
 def run_folders(folder: Path) -> list[Path]:

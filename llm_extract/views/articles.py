@@ -61,8 +61,9 @@ def article_view(result: Result, cards: Sequence[Card], choice: Choice) -> Rende
     rejected = [one for one in result.rejected if choice.shows_rejected(one)]
     if rejected:
         parts += [Text(), *_rejected_lines(rejected, cards)]
-    if choice.only and not choice.has_something(result):
-        parts.append(Text(f"no {choice.only} record", style="quiet"))
+    if (choice.only or choice.kinds) and not choice.has_something(result):
+        what = " ".join(filter(None, (choice.only, " or ".join(choice.kinds) or "record")))
+        parts.append(Text(f"no {one_line(what)}", style="quiet"))
     if closing_line(result):
         parts += [Text(), closing_facts(result)]
     return Group(*parts)

@@ -12,6 +12,7 @@ from llm_extract.documents.document import Span
 from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
+from llm_extract.views.numbers import counted
 from llm_extract.views.records import RecordView
 from llm_extract.views.safety import one_line, safe
 from llm_extract.views.theme import kind_style
@@ -23,7 +24,7 @@ def _keys(**keys: str) -> Text:
 
 
 HELP = _keys(a="accept", r="reject", e="edit", n="add another", s="skip", u="undo", q="quit")
-HELP_DECIDED = _keys(c="say whether it is complete", u="undo", q="quit")
+HELP_DECIDED = _keys(c="say whether it is complete", n="add another", u="undo", q="quit")
 
 
 def all_decided(result: Result, decided: int, complete: Sequence[str]) -> RenderableType:
@@ -32,15 +33,25 @@ def all_decided(result: Result, decided: int, complete: Sequence[str]) -> Render
     return Text(one_line(f"{result.document_id}: all is decided, by {decided} decisions; {said}"))
 
 
-def record_in_context(record: Record, result: Result, cards: Sequence[Card], decided: int) -> RenderableType:
-    """A record with its passages in their paragraphs; ``decided`` says how many records were decided before."""
+def article_heading(result: Result) -> RenderableType:
+    """Which article is meant, where no record of it is shown."""
+    title = one_line(result.document.title or result.document.name)
+    found = counted(len(result.records), "record")
+    return Group(
+        Rule(Text(one_line(result.document_id), style="quiet"), align="left", style="quiet"),
+        Text.assemble((title, "title"), (f"  {found}", "quiet")),
+    )
+
+
+def record_in_context(record: Record, result: Result, cards: Sequence[Card], number: int) -> RenderableType:
+    """A record with its passages in their paragraphs; ``number`` says the how manieth it is, from 1."""
     card = next(card for card in cards if card.kind == record.kind)
     text = result.document.text
     places = paragraphs(text)
     spans = record.spans(card.display.body)
     shown = [place for place in places if any(span.overlaps(place) for span in spans)]
     context = [_marked(text, place, spans, card) for place in shown]
-    title = Text(f"{result.document_id}   {decided} decided, {len(result.records)} records", style="quiet")
+    title = Text(f"{one_line(result.document_id)}   {number} of {len(result.records)}", style="quiet")
     return Group(Rule(title, align="left", style="quiet"), *context, Text(), RecordView(record, card, places), Text())
 
 

@@ -71,7 +71,7 @@ def test_of_several_articles_those_decided_are_passed_over(run: Tool, article: P
     (tmp_path / "second.txt").write_text("Rain\n\nThe minister said that it had rained.\n", "utf-8")
     assert run("run", article, "second.txt", "-m", "offline", "-p", "quotes").code == 0
     run("review", "last", stdin="a" * 30)
-    run("review", "last").refuses("nothing is left to review", "RUN:ARTICLE")
+    run("review", "last", stdin="q").refuses("nothing is left to review", "RUN:ARTICLE")
 
 
 def test_a_review_goes_on_where_it_was_left_and_undo_takes_back_one_key(run: Tool, tmp_path: Path) -> None:
@@ -141,3 +141,44 @@ def test_keys_work_in_a_real_terminal(run: Tool, tmp_path: Path) -> None:
     os.close(master)
     assert process.returncode == 0
     assert gold(tmp_path)["records"], "the first key accepted a record, and q left"
+
+
+def test_without_keys_or_without_a_record_there_is_no_review_and_no_file(tool: Tool, run: Tool, tmp_path: Path) -> None:
+    run("review", "last").refuses("no terminal")
+    german = "Die Gewerkschaft hat am Montag gesagt, dass sie den Vertrag nicht unterschreiben wird.\n\n" * 8
+    (tmp_path / "german.txt").write_text(german, "utf-8")
+    assert tool("run", "german.txt", "-m", "offline").code == 1
+    run("review", "last", stdin="y").refuses("nothing to review")
+    assert not (tmp_path / "reviewed").exists()
+
+
+def test_a_card_says_which_of_how_many_it_is_and_what_is_no_key(run: Tool) -> None:
+    shown = run("review", "last", stdin="aZq").out
+    number = len(run("show", "last", "--json").json["articles"][0]["records"])
+    assert f"1 of {number}" in shown
+    assert f"2 of {number}" in shown
+    assert "there is no key 'Z'" in shown
+
+
+def test_a_record_of_any_kind_may_be_added_on_any_card(tool: Tool, article: Path, tmp_path: Path) -> None:
+    assert tool("run", article, "-m", "offline").code == 0
+    opened = tmp_path / "opened.yaml"
+    called = tool("review", "last", stdin="n3nxq", EDITOR=f"sh -c 'cp \"$0\" {opened}'")
+    assert called.out.count("of which kind? 1 event   2 quote   3 stance") == 2
+    assert opened.read_text("utf-8").startswith("# stance;")
+    assert "save and leave" in opened.read_text("utf-8")
+    assert called.out.count("nothing was added") == 2
+
+
+def test_a_slip_in_yaml_is_told_with_its_line(run: Tool, tmp_path: Path) -> None:
+    editor = tmp_path / "edit.py"
+    editor.write_text("import sys, pathlib\npathlib.Path(sys.argv[1]).write_text('content:\\n- [a\\nspeaker: b\\n')\n")
+    called = run("review", "last", stdin="exq", EDITOR=f"{sys.executable} {editor}")
+    assert "line 3: this is not YAML" in called.out
+
+
+def test_whether_all_is_there_can_be_answered_with_the_way_back(run: Tool, tmp_path: Path) -> None:
+    number = len(run("show", "last", "--json").json["articles"][0]["records"])
+    shown = run("review", "last", stdin="a" * number + "uq").out
+    assert shown.count(f"{number} of {number}") == 2
+    assert len(gold(tmp_path)["records"]) == number - 1
