@@ -9,6 +9,7 @@ from rich.text import Text
 
 from llm_extract.records.kinds import Card, Flag
 from llm_extract.records.result import Record
+from llm_extract.views.columns import DOT
 from llm_extract.views.numbers import count_in_words
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import kind_style
@@ -23,8 +24,16 @@ def short_id(record: Record) -> str:
     return one_line(record.id.rsplit(".", 1)[-1])
 
 
-def headline(record: Record, card: Card, *, names: str = "name") -> Text:
-    """What is doubtful, then who does what to whom, then on whose word; ``names`` is the style of names."""
+def headline(record: Record, card: Card) -> Text:
+    """What is doubtful, then who does what to whom, then on whose word, in one text."""
+    first, *more = headline_parts(record, card)
+    for part in more:
+        first.append(DOT, style="quiet").append_text(part)
+    return first
+
+
+def headline_parts(record: Record, card: Card, *, names: str = "name") -> list[Text]:
+    """What is doubtful and who does what to whom; then on whose word, apart; ``names`` is the style of names."""
     display = card.display
     head = Text()
     for name, values in display.doubt.items():
@@ -37,12 +46,16 @@ def headline(record: Record, card: Card, *, names: str = "name") -> Text:
         head.append(f"  {_in_a_sentence(verb, card)}", style=kind_style(display.colour, bold=True))
     if display.whom and (whom := _named(record, display.whom, names)):
         head.append("  ").append_text(whom)
+    return [head, *_on_whose_word(record, card)]
+
+
+def _on_whose_word(record: Record, card: Card) -> Iterator[Text]:
+    display = card.display
     aside = shown_value(record.fields.get(display.aside)) if display.aside else ""
     if aside := display.words.get(aside, aside):
-        head.append(f" · {aside}", style="quiet")
+        yield Text.assemble((aside, "quiet"))
     if display.source and (source := told(record, display.source)):
-        head.append(f" · {card.field(display.source).rule.label} ", style="quiet").append(source)
-    return head
+        yield Text.assemble((f"{card.field(display.source).rule.label} ", "quiet"), source)
 
 
 def _in_a_sentence(verb: str, card: Card) -> str:

@@ -14,9 +14,9 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
 from llm_extract.views.articles import Choice, closing_facts, heading
-from llm_extract.views.columns import Beside, Column, Columns, Facts, Stack
+from llm_extract.views.columns import DOT, Beside, Column, Columns, Facts, Stack
 from llm_extract.views.directions import LABEL, Isolated
-from llm_extract.views.headlines import headline, short_id
+from llm_extract.views.headlines import headline_parts, short_id
 from llm_extract.views.records import LINE_WIDTH, facts_of, numbered, warnings
 from llm_extract.views.safety import safe
 from llm_extract.views.theme import kind_style
@@ -141,9 +141,9 @@ class MarkedText:
 
 def _note(record: Record, card: Card) -> RenderableType:
     number = numbered(record, card)
-    words = headline(record, card, names="")
+    words = headline_parts(record, card, names="")
     facts = facts_of(record, card, style="quiet")
-    parts = [Isolated(Facts([words, *facts], indent=2), words.plain), *warnings(record, card)]
+    parts = [Isolated(Facts([*words, *facts], indent=2), DOT.join(one.plain for one in words)), *warnings(record, card)]
     return Beside(max(ID_WIDTH, number.cell_len + 1), number, Stack(parts))
 
 

@@ -14,7 +14,7 @@ from llm_extract.records.passages import Passage
 from llm_extract.records.result import Record
 from llm_extract.views.columns import BAR, DOT, Barred, Beside, Column, Columns, Facts, Hanging, Stack
 from llm_extract.views.directions import Isolated
-from llm_extract.views.headlines import as_said, details, flag_in_words, headline, links, short_id, shown_value
+from llm_extract.views.headlines import as_said, details, flag_in_words, headline_parts, links, short_id, shown_value
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import DOUBT, kind_style
 
@@ -50,8 +50,13 @@ class RecordView:
         width = view_width(options.max_width)
         number = numbered(self._record, self._card)
         first = max(self._place_width() + len(BAR), number.cell_len + 1)
-        words = headline(self._record, self._card)
-        head = Stack([Isolated(Hanging(words), words.plain), *warnings(self._record, self._card)])
+        words = headline_parts(self._record, self._card)
+        head = Stack(
+            [
+                Isolated(Facts(words, indent=2), DOT.join(one.plain for one in words)),
+                *warnings(self._record, self._card),
+            ]
+        )
         proof, about = Stack(self._proof()), Stack(self._about())
         if options.max_width >= BESIDE_FROM:
             beside = int(width * BESIDE_SHARE)
