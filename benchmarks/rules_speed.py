@@ -19,7 +19,7 @@ def text_of(length: int) -> str:
         at = len(paragraphs)
         paragraphs.append(
             f"“We go to Bel{at} today,” Ana Silva{at} said. He said the army had shelled the town of Bel on Monday. "
-            f"The minister of port {at}, Omar Tahi{at}, condemned the strike and urged the council to reject plan {at}. "
+            f"The minister of port {at}, Omar Tahi{at}, condemned the strike and urged it to reject plan {at}. "
             f"“It is a disgrace,” she added. Police arrested {at} people in Tunis."
         )
         size += len(paragraphs[-1]) + 2
@@ -33,7 +33,7 @@ def main() -> None:
         began = time.process_time()
         items, _ = answer_items(document, KINDS)
         seconds = time.process_time() - began
-        print(f"{len(document.text):>8,} characters {seconds:6.2f} s {sum(map(len, items.values())):>7,} records")  # noqa: T201 - a script
+        print(f"{len(document.text):>8,} characters {seconds:6.2f} s {sum(map(len, items.values())):>7,} records")
 
 
 if __name__ == "__main__":
