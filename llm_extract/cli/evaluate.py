@@ -106,7 +106,7 @@ def command(
     ledger: LedgerOption = None,
     folder: RunsOption = None,
 ) -> None:
-    """Score runs against hand-labelled gold, field by field, with the errors beside their text.
+    """Score runs against labelled gold, field by field, with the errors beside their text.
 
     [dim]llm-extract eval last --gold dev[/]
     [dim]llm-extract eval -p news@v1 -m ollama/llama3.2 --gold dev --fail-under quote=0.8[/]

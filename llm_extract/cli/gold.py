@@ -1,4 +1,4 @@
-"""``gold``: check, list, begin, count, compare and import hand-labelled gold."""
+"""``gold``: check, list, begin, count, compare and import labelled gold."""
 
 from __future__ import annotations
 

@@ -16,6 +16,13 @@ from llm_extract.cli.usage import usage_line
 from llm_extract.errors import EndpointError, LlmExtractError, StorageError, UserError
 from llm_extract.views.safety import one_line
 
+EPILOG = """Begin with:  llm-extract run ARTICLE.txt   ·   no key is needed; add --model to ask a language model
+
+Leaves with 0 done · 1 an article failed, a threshold was missed, the key is wrong, nothing answers · 2 nothing could be
+run · 130 interrupted
+"""
+INSTEAD = {"help": "--help", "version": "--version", "-v": "--version"}  # what is typed out of habit
+
 WORK, VERSIONS, STORED = "Work", "Prompts, schemas, models", "What is stored"
 
 
@@ -33,9 +40,9 @@ COMMANDS = {
     "show": Command("show", "Show a stored run, or one article of it.", WORK),
     "export": Command("export", "Write the records of a run as CSV or JSON lines.", WORK),
     "review": Command("review", "Decide records one by one; what is decided becomes gold.", WORK),
-    "eval": Command("evaluate", "Score a run against hand-labelled gold.", WORK),
+    "eval": Command("evaluate", "Score a run against labelled gold.", WORK),
     "compare": Command("compare", "Compare prompt versions on gold: a verdict that holds, or none.", WORK),
-    "gold": Command("gold", "Check, list, begin, count, compare and import hand-labelled gold.", WORK, group=True),
+    "gold": Command("gold", "Check, list, begin, count, compare and import labelled gold.", WORK, group=True),
     "batch": Command("batch", "Export requests as a batch file, and import the answers.", WORK, group=True),
     "prompts": Command(
         "prompts", "List prompt versions; make, show, compare, render, freeze them.", VERSIONS, group=True
@@ -58,7 +65,9 @@ def main() -> None:
     collect_rarely()
     _write_utf8()
     try:
-        code = build(sys.argv[1:])(prog_name="llm-extract", standalone_mode=False)
+        words = sys.argv[1:]
+        words[:1] = [INSTEAD.get(word, word) for word in words[:1]]
+        code = build(words)(words, prog_name="llm-extract", standalone_mode=False)
         sys.stdout.flush()
         sys.exit(code)
     except LlmExtractError as error:
@@ -89,7 +98,7 @@ def build(words: list[str]) -> typer.Typer:
     app = typer.Typer(
         name="llm-extract",
         help="Event, quote and stance records from news articles, each proven by a passage of the text.",
-        epilog="Begin with:  llm-extract run ARTICLE.txt   ·   no key is needed; add --model to ask a language model",
+        epilog=EPILOG,
         no_args_is_help=True,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,

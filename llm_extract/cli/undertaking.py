@@ -157,6 +157,9 @@ def told(read: Iterator[Document | Unread]) -> Iterator[Document | Unread]:
             talk().print(one_line(one.message), style="fault")
         else:
             announce_size(one)
+            if one.reading.guessed_encoding:
+                said = f"{one.name} is no UTF-8; it was read as {one.reading.encoding}, which is a guess"
+                talk().print(one_line(said), style="doubt", soft_wrap=True)
         yield one
 
 

@@ -223,7 +223,8 @@ def _sentence(verdict: Verdict, kinds: Mapping[str, KindComparison]) -> str:
             told.append(f"{kind} not compared")
             continue
         points = f"{100 * one.difference.delta:+.1f}".replace("-", "−")
-        told.append(f"{kind} {points} points ({one.verdict}, p = {one.p_holm:.3f} after Holm)")
+        own = "" if one.verdict == verdict == "no difference shown" else f"{one.verdict}, "  # which says it already
+        told.append(f"{kind} {points} points ({own}p = {one.p_holm:.3f} after Holm)")
     return f"{verdict[0].upper()}{verdict[1:]}: {'; '.join(told)}."
 
 

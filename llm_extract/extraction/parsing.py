@@ -68,7 +68,8 @@ def _parse(text: str, kinds: Mapping[str, str]) -> Answer:
     if salvaged.items or salvaged.breaks_off:
         return salvaged
     shown = " ".join(text.split())[:60]
-    raise InvalidAnswer(f"the answer holds no JSON with {' or '.join(kinds)}: {shown!r}")
+    wanted = " or ".join(dict.fromkeys(kinds.values()))
+    raise InvalidAnswer(f"the model answered no records (the answer holds no JSON with {wanted}): {shown!r}")
 
 
 def _without_halves(value: Any) -> Any:

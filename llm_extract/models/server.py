@@ -128,7 +128,7 @@ class ServerModel:
         if self.endpoint.lacks_key:
             variable = self.endpoint.key_variable
             raise WrongKey(
-                f"{self.name} needs a key: set {variable}, or answer the run without a call (offline, replay)"
+                f"{self.name} needs a key: export {variable}=…, or answer the run without a call: -m offline, -m replay"
             )
         from llm_extract.models.retrying import answer_patiently  # noqa: PLC0415 - tenacity is not needed to start
 

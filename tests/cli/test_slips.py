@@ -129,3 +129,19 @@ def test_only_what_is_longer_than_the_screen_is_paged(
     seen = shown_in_a_terminal(tool.folder, "show", *words, lines=lines, pager="sed s/^/PAGED:/")
     assert "Mira Tolvane" in seen
     assert ("PAGED:" in seen) is paged
+
+
+def test_what_is_typed_out_of_habit_is_understood(inside: Inside) -> None:
+    assert inside("help").out == inside("--help").out
+    assert inside("version").out == inside("-v").out == inside("--version").out
+
+
+def test_help_says_with_which_codes_the_tool_leaves(inside: Inside) -> None:
+    shown = " ".join(inside("--help").out.replace("│", " ").split())
+    for words in ("0 done", "1 an article failed", "2 nothing could be run", "130 interrupted"):
+        assert words in shown
+
+
+def test_an_encoding_that_is_a_guess_is_told(inside: Inside) -> None:
+    Path("old.txt").write_bytes("Ferry talks fail\n\n“No”, said Mira Tolvane of the union.\n".encode("cp1252"))
+    assert "old is no UTF-8; it was read as cp1252, which is a guess" in inside("run", "old.txt", "-m", "offline").err

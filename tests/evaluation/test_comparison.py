@@ -219,3 +219,8 @@ def test_five_thousand_articles_are_compared_in_thirty_seconds() -> None:
     begin = time.process_time()
     compare_reports([base], [new])
     assert time.process_time() - begin < 30
+
+
+def test_that_no_difference_is_shown_is_said_once() -> None:
+    sentence = compare_reports([report_of([[RIGHT]] * 12)], [report_of([[RIGHT]] * 12, prompt="news@v2")]).sentence
+    assert sentence.lower().count("no difference shown") == 1
