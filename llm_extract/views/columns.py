@@ -124,8 +124,10 @@ class Hanging:
 
 
 def _without_end(pieces: list[Segment]) -> Iterator[Segment]:
-    while pieces and not pieces[-1].text.rstrip(" "):
-        pieces.pop()
-    if pieces:
-        yield from pieces[:-1]
-        yield Segment(pieces[-1].text.rstrip(" "), pieces[-1].style)
+    # What steers the terminal stands in no column: it stays, also behind the space that is left off.
+    last = max((at for at, one in enumerate(pieces) if not one.is_control and one.text.rstrip(" ")), default=-1)
+    for at, one in enumerate(pieces):
+        if at < last or one.is_control:
+            yield one
+        elif at == last:
+            yield Segment(one.text.rstrip(" "), one.style)

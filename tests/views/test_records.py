@@ -12,6 +12,7 @@ from rich.color import Color, ColorSystem
 from rich.console import Console, RenderableType
 
 from llm_extract.catalog.workspace import Workspace
+from llm_extract.cli.settings import SafeConsole
 from llm_extract.documents.texts import read_text
 from llm_extract.records.kinds import Card, Flag
 from llm_extract.records.result import Made, Record, Rejected, Result
@@ -225,7 +226,12 @@ def test_right_to_left_lines_are_isolated_on_a_terminal_alone(cards: list[Card])
     found = result(record).model_copy(update={"document": document, "document_digest": document.digest})
     for view in (article_view(found, cards, Choice()), marked_text_view(found, cards, Choice())):
         assert not re.search("[\u2066-\u2069]", shown(view))
-        isolated = [line for line in shown(view, colours=True).splitlines() if "\u2069" in line]
+        console = SafeConsole(width=60, theme=THEME, file=StringIO(), force_terminal=True, highlight=False)
+        console.print(view)
+        assert isinstance(console.file, StringIO)
+        written = console.file.getvalue()
+        assert "U+20" not in written, "the console takes them for the view's own, not for the article's"
+        isolated = [line for line in written.splitlines() if "\u2069" in line]
         assert isolated
         for line in isolated:
             assert re.search("[א-ת]", line)
