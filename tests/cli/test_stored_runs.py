@@ -55,7 +55,7 @@ def test_show_raw_json_and_markdown(tool: Tool, stored: str) -> None:
     assert tool("show", "last", "--json").json["run"] == stored
     markdown = tool("show", "last:ferry", "--markdown").out
     assert markdown.startswith("## Ferry talks fail in Port Salvo")
-    assert "  > We will not sign" in markdown
+    assert "> “We will not sign”" in markdown.replace(",”", "”")
 
 
 def test_kind_and_only_choose_what_is_shown(tool: Tool, stored: str) -> None:
