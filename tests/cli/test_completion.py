@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from llm_extract.cli.main import COMMANDS
-from tests.calling import Tool
+from tests.calling import ARTICLE, Tool
 from tests.inside import Inside
 
 
@@ -22,7 +24,7 @@ def test_completion_can_be_installed(tool: Tool, shell: str) -> None:
         ("llm-extract ", set(COMMANDS)),
         ("llm-extract sh", {"show"}),
         ("llm-extract run --mark", {"--markdown"}),
-        ("llm-extract prompts ", {"show", "new", "diff", "render", "freeze"}),
+        ("llm-extract prompts ", {"list", "show", "new", "diff", "render", "freeze"}),
         ("llm-extract show --only ", {"flagged", "rejected"}),
     ],
 )
@@ -44,5 +46,6 @@ def test_what_can_come_next_is_proposed(tool: Tool, typed: str, proposed: set[st
     ],
 )
 def test_what_is_nearly_right_is_answered_with_what_was_meant(inside: Inside, words: list[str], meant: str) -> None:
+    Path("ferry.txt").write_text(ARTICLE, "utf-8")
     called = inside(*words)
     called.refuses(meant)
