@@ -36,7 +36,8 @@ def write_requests(documents: Iterable[Document], plan: Plan, path: Path, *, mod
     count = 0
     step = plan.steps[0]
     try:
-        with path.open("wb") as stream:
+        # It holds the articles' text, as a run does.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             for document in documents:
                 for request in questions(step.prompt, document, sample=step.sample, window=step.window):
                     line = request_line(request, model_name, parameters=step.model.parameters)

@@ -23,6 +23,13 @@ def test_what_is_kept_is_for_its_owner_alone(inside: Inside, article: Path, tmp_
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
 
 
+def test_a_batch_file_is_for_its_owner_alone(inside: Inside, article: Path, tmp_path: Path) -> None:
+    requests = tmp_path / "requests.jsonl"
+    assert inside("batch", "export", article, "--to", requests, "-m", "m").code == 0
+    for path in (requests, *(tmp_path / "runs").rglob("*.json*")):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+
+
 @pytest.mark.parametrize("right", [KEY, "another-key"])
 def test_a_key_is_sent_and_never_kept_or_shown(
     inside: Inside, article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: str
