@@ -20,6 +20,7 @@ from benchmarks.faults import articles
 from benchmarks.kills import JOBS
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.ledger_listing import list_attempts
+from llm_extract.runs.description import Ending
 from llm_extract.runs.folder import RESULTS, open_run
 from tests.calling import ROOT, Tool
 
@@ -59,14 +60,24 @@ def audit(folder: Path, killed: int) -> tuple[int, int]:
     assert set(answered.values()) == {1}  # what was answered is never asked again
     assert len(rows) == ARTICLES + lost
     assert lost <= killed * JOBS
-    (run,) = (path for path in (folder / "runs").iterdir() if (path / "run.json").exists())
+    first, *others = sorted(path for path in (folder / "runs").iterdir() if (path / "run.json").exists())
+    check_whole(first, folder)
+    for path in others:  # a kill between the end of a run and that of its process: the same command begins a new one
+        usage = check_whole(path, folder).usage
+        assert usage is not None
+        assert usage.calls == 0
+    return len(rows), lost
+
+
+def check_whole(run: Path, folder: Path) -> Ending:
+    """Check that a run has each article once and came to its end; returns the end."""
     lines = [json.loads(line)["document_id"] for line in (run / RESULTS).read_bytes().splitlines()]
     assert len(lines) == len(set(lines)) == ARTICLES
     stored = open_run(str(run), folder)
     assert all(result.status == "done" for result in stored.results())
     assert stored.description.ending is not None
     assert stored.description.ending.complete
-    return len(rows), lost
+    return stored.description.ending
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
