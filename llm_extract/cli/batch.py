@@ -12,7 +12,7 @@ import typer
 
 from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.asking import Asking, LedgerOption, PromptOption, WindowOption, chosen_prompt, open_ledger
-from llm_extract.cli.evaluate import gold_set
+from llm_extract.cli.gold_sets import gold_set
 from llm_extract.cli.settings import RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.cli.spending import DryRunOption, tell_forecast
 from llm_extract.cli.usage import read_day

@@ -24,7 +24,7 @@ from llm_extract.cli.asking import (
     TpmOption,
     WindowOption,
 )
-from llm_extract.cli.evaluate import GoldOption, forecast_gold, gold_set, run_gold, score_run
+from llm_extract.cli.gold_sets import GoldOption, forecast_gold, gold_set, run_gold, score_run
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use
 from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of
 from llm_extract.errors import UnknownReference, UserError

@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from llm_extract.catalog.workspace import Workspace
-from llm_extract.cli.evaluate import gold_set
+from llm_extract.cli.gold_sets import gold_set
 from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use, write_json, write_text
 from llm_extract.documents.reading import Unread, read_file
 from llm_extract.errors import GoldError, ReadingError, StorageError

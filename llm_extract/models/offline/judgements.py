@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from llm_extract.documents.document import Span
 from llm_extract.models.offline.arguments import clause_stop, object_after
 from llm_extract.models.offline.article import Article, Sentence
@@ -89,23 +91,29 @@ def from_names(article: Article, speakers: Speakers, sentence: Sentence) -> list
     return found
 
 
-def from_words(article: Article, speakers: Speakers, quote: Finding) -> list[Attitude]:
-    """What a named speaker's own words judge: "the plan is unacceptable"."""
+def in_own_words(article: Article, quote: Finding) -> Iterator[tuple[str, Sentence]]:
+    """The sentences of a quote that show what its speaker stands for, each with that speaker, who has to be named."""
     holder = quote.source.speaker
     if holder is None or quote.rule in WISHES or not holder[0].isupper():
-        return []
-    found: list[Attitude] = []
+        return
     for part in quote.parts:
         for sentence in article.sentences_in(part):
-            for at in range(1, len(sentence.tokens) - 1):
-                judged = _judged(sentence, at)
-                if judged is None:
-                    continue
-                subject, end, polarity = judged
-                target = target_of(article, speakers, sentence, subject)
-                if target and not same_name(holder, target):
-                    span = Span(sentence.tokens[subject.start].start, sentence.tokens[end - 1].end)
-                    found.append(Attitude(holder, target, polarity, "said", [span], "the holder's own words judge it"))
+            yield holder, sentence
+
+
+def from_words(article: Article, speakers: Speakers, quote: Finding) -> list[Attitude]:
+    """What a named speaker's own words judge: "the plan is unacceptable"."""
+    found: list[Attitude] = []
+    for holder, sentence in in_own_words(article, quote):
+        for at in range(1, len(sentence.tokens) - 1):
+            judged = _judged(sentence, at)
+            if judged is None:
+                continue
+            subject, end, polarity = judged
+            target = target_of(article, speakers, sentence, subject)
+            if target and not same_name(holder, target):
+                span = Span(sentence.tokens[subject.start].start, sentence.tokens[end - 1].end)
+                found.append(Attitude(holder, target, polarity, "said", [span], "the holder's own words judge it"))
     return found
 
 

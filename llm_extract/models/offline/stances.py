@@ -12,7 +12,7 @@ from llm_extract.models.offline.article import Article, Sentence
 from llm_extract.models.offline.attitudes import LONGEST_TARGET, Attitude, holders_of, rules, target_of
 from llm_extract.models.offline.cues import lemma_of
 from llm_extract.models.offline.found import Explanation, Finding
-from llm_extract.models.offline.judgements import WISHES, from_names, from_states, from_words
+from llm_extract.models.offline.judgements import WISHES, from_names, from_states, from_words, in_own_words
 from llm_extract.models.offline.names import name_words, same_name
 from llm_extract.models.offline.phrases import Phrase
 from llm_extract.models.offline.quotes import hear
@@ -74,19 +74,15 @@ def explain_stances(article: Article) -> list[Explanation]:
 
 def _from_own_words(article: Article, speakers: Speakers, quote: Finding) -> list[Attitude]:
     """What a named speaker says in the first person: "We oppose the plan", "I am against it"."""
-    holder = quote.source.speaker
-    if holder is None or quote.rule in WISHES or not holder[0].isupper():
-        return []
     found: list[Attitude] = []
-    for part in quote.parts:
-        for sentence in article.sentences_in(part):
-            for act in acts_of(sentence, table("stances.yaml"), wishes=True):
-                if act.actor is None or not _first_person(sentence, act.actor):
-                    continue
-                polarity, target = _polarity(act), target_of(article, speakers, sentence, _blamed(act))
-                if polarity and target and not same_name(holder, target) and target.lower() not in PLAIN:
-                    found.append(Attitude(holder, target, polarity, "said", [_evidence(act)], act.entry.reason))
-            found.extend(from_states(article, speakers, sentence, holder=holder))
+    for holder, sentence in in_own_words(article, quote):
+        for act in acts_of(sentence, table("stances.yaml"), wishes=True):
+            if act.actor is None or not _first_person(sentence, act.actor):
+                continue
+            polarity, target = _polarity(act), target_of(article, speakers, sentence, _blamed(act))
+            if polarity and target and not same_name(holder, target) and target.lower() not in PLAIN:
+                found.append(Attitude(holder, target, polarity, "said", [_evidence(act)], act.entry.reason))
+        found.extend(from_states(article, speakers, sentence, holder=holder))
     return found
 
 
