@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from llm_extract.library import Extraction, Settings, extract, extract_all, extract_all_async, extract_async
     from llm_extract.records.grounding import ground
     from llm_extract.records.result import Record, Result
-    from llm_extract.runs.folder import open_run
+    from llm_extract.runs.finding import open_run
 
 __version__ = "0.1.0"
 
@@ -36,7 +36,7 @@ _HOMES = {
     "ground": "records.grounding",
     "Record": "records.result",
     "Result": "records.result",
-    "open_run": "runs.folder",
+    "open_run": "runs.finding",
 }
 
 __all__ = [

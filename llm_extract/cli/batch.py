@@ -24,7 +24,8 @@ from llm_extract.models.batch import read_answers
 from llm_extract.models.choosing import resolve_model
 from llm_extract.runs.batches import Import, keep_documents, kept_documents, take_answers, write_requests
 from llm_extract.runs.description import RunDescription
-from llm_extract.runs.folder import RunWriter, StoredRun, open_run, stored_runs
+from llm_extract.runs.finding import open_run, stored_runs
+from llm_extract.runs.folder import RunWriter, StoredRun
 from llm_extract.runs.running import check_resumable, new_description, run_documents
 from llm_extract.views.listing import run_view
 from llm_extract.views.numbers import counted

@@ -32,7 +32,8 @@ from llm_extract.evaluation.comparison import compare_reports
 from llm_extract.evaluation.reports import Report
 from llm_extract.models.choosing import OFFLINE
 from llm_extract.records.gold import GoldArticle
-from llm_extract.runs.folder import StoredRun, open_run
+from llm_extract.runs.finding import open_run
+from llm_extract.runs.folder import StoredRun
 from llm_extract.views.comparisons import comparison_markdown, comparison_view
 
 BY_RULES_ALONE = (

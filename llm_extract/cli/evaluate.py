@@ -41,7 +41,8 @@ from llm_extract.evaluation.reports import Report, read_report, report_json
 from llm_extract.models.choosing import OFFLINE
 from llm_extract.records.gold import GoldArticle
 from llm_extract.records.gold_files import read_gold_set
-from llm_extract.runs.folder import StoredRun, open_run
+from llm_extract.runs.finding import open_run
+from llm_extract.runs.folder import StoredRun
 from llm_extract.views.safety import safe_json
 from llm_extract.views.scores import figure, report_markdown, report_view
 

@@ -22,7 +22,8 @@ from llm_extract.extraction.planning import articles_at_once, close_models, plan
 from llm_extract.records.gold import GoldArticle
 from llm_extract.records.gold_files import read_gold_set
 from llm_extract.records.result import Usage
-from llm_extract.runs.folder import RunWriter, StoredRun, open_run
+from llm_extract.runs.finding import open_run
+from llm_extract.runs.folder import RunWriter, StoredRun
 from llm_extract.runs.running import new_description, run_documents, same_run
 from llm_extract.views.progress import Progress
 

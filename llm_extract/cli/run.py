@@ -65,7 +65,8 @@ from llm_extract.extraction.planning import articles_at_once, close_models, plan
 from llm_extract.models.presets import load_presets
 from llm_extract.records.result import Result
 from llm_extract.runs.description import RunDescription
-from llm_extract.runs.folder import StoredRun, open_run
+from llm_extract.runs.finding import open_run
+from llm_extract.runs.folder import StoredRun
 from llm_extract.runs.running import run_documents
 from llm_extract.views.articles import Choice, article_view
 from llm_extract.views.markdown import article_markdown

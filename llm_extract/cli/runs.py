@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, write_json
 from llm_extract.errors import StorageError
-from llm_extract.runs.folder import stored_runs
+from llm_extract.runs.finding import stored_runs
 from llm_extract.views.listing import runs_view
 from llm_extract.views.safety import one_line
 

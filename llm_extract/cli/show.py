@@ -19,7 +19,8 @@ from llm_extract.cli.usage import check_one_of
 from llm_extract.errors import UserError
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Result
-from llm_extract.runs.folder import StoredRun, open_run
+from llm_extract.runs.finding import open_run
+from llm_extract.runs.folder import StoredRun
 from llm_extract.views.articles import Choice, article_view
 from llm_extract.views.listing import run_view
 from llm_extract.views.markdown import article_markdown

@@ -23,7 +23,8 @@ from llm_extract.extraction.extracting import Plan
 from llm_extract.models.choosing import OFFLINE
 from llm_extract.models.embedded.model import is_by_sentence
 from llm_extract.records.result import Result, Usage
-from llm_extract.runs.folder import RunWriter, StoredRun, open_run
+from llm_extract.runs.finding import open_run
+from llm_extract.runs.folder import RunWriter, StoredRun
 from llm_extract.runs.running import check_resumable, new_description, unfinished_run
 from llm_extract.views.listing import beginning
 from llm_extract.views.numbers import counted

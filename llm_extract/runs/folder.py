@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +24,6 @@ DESCRIPTION = "run.json"
 DRAFT = "run.json.new"
 RESULTS = "results.jsonl"
 _NAMED = 20  # articles, where too many have a name
-_RUNS_NAMED = 3  # of many, the newest
 _PROPOSED_FROM = 10_000  # articles, where none has it
 SECONDS_BETWEEN_SYNCS = 0.5  # the ledger holds every answer already, so a lost line costs no call
 
@@ -213,70 +212,6 @@ def _line(result: Result) -> bytes:
     except PydanticSerializationError:  # lone surrogates, where a caller made the document himself
         written = json.dumps(result.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
         return written.encode("utf-8", "replace") + b"\n"
-
-
-def open_run(name: str, folder: Path) -> StoredRun:
-    """A stored run by its path, its id, the beginning of its id, or ``last``.
-
-    Raises UnknownReference or StorageError.
-    """
-    path = Path(name)
-    if (path / DESCRIPTION).is_file():
-        return StoredRun(path, _read_description(path))
-    runs = run_folders(folder)
-    if name in ("last", "latest") and runs:
-        return StoredRun(runs[-1], _read_description(runs[-1]))
-    found = [one for one in runs if one.name == name] or [one for one in runs if one.name.startswith(name)]
-    if len(found) == 1:
-        return StoredRun(found[0], _read_description(found[0]))
-    if found:
-        more = ", …" if len(found) > _RUNS_NAMED else ""
-        listed = ", ".join(one.name for one in found[-_RUNS_NAMED:])
-        raise UnknownReference(f"{name!r} names {len(found)} runs, the newest: {listed}{more}")
-    hint = _proposed(name, [one.name for one in runs]) if runs else "; make one with llm-extract run"
-    raise UnknownReference(f"no run {name!r} in {folder}{hint}")
-
-
-def _proposed(name: str, runs: list[str]) -> str:
-    near = did_you_mean(name, ["last", *runs])
-    if near.endswith("?"):
-        return near
-    others = f", and {len(runs) - _RUNS_NAMED} before" if len(runs) > _RUNS_NAMED else ""
-    return f"; there is last, {', '.join(runs[-_RUNS_NAMED:])}{others} (llm-extract runs lists them)"
-
-
-def run_folders(folder: Path) -> list[Path]:
-    """The folders of all runs, oldest first."""
-    if not folder.is_dir():
-        return []
-    found = [path for path in folder.iterdir() if (path / DESCRIPTION).is_file()]
-    return sorted(found, key=lambda path: (_created(path), path.name))
-
-
-def stored_runs(folder: Path, *, on_error: Callable[[StorageError], None]) -> Iterator[StoredRun]:
-    """All runs of a folder, oldest first; one that cannot be read is told and passed over."""
-    for path in run_folders(folder):
-        try:
-            yield StoredRun(path, _read_description(path))
-        except StorageError as error:
-            on_error(error)
-
-
-def _created(path: Path) -> str:
-    try:
-        return str(json.loads((path / DESCRIPTION).read_text("utf-8")).get("created", ""))
-    except (OSError, ValueError, AttributeError):
-        return ""
-
-
-def _read_description(path: Path) -> RunDescription:
-    file = path / DESCRIPTION
-    try:
-        return RunDescription.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise StorageError(
-            f"{file}: is damaged or of another version of llm-extract; the run cannot be read"
-        ) from error
 
 
 def _drop_torn_line(path: Path) -> None:

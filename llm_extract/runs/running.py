@@ -16,7 +16,8 @@ from llm_extract.extraction.extracting import Plan, failed_result
 from llm_extract.extraction.many import extract_many
 from llm_extract.records.result import Failure, Result, Usage
 from llm_extract.runs.description import Ending, PlanStep, RunDescription, differences
-from llm_extract.runs.folder import RunWriter, StoredRun, stored_runs
+from llm_extract.runs.finding import stored_runs
+from llm_extract.runs.folder import RunWriter, StoredRun
 from llm_extract.runs.index import Seen
 
 DEFAULT_IN_FLIGHT = 8

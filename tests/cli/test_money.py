@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fake_server import FakeServer, Fault, Settings
-from llm_extract.runs.folder import open_run
+from llm_extract.runs.finding import open_run
 from tests.calling import Called, Tool
 
 PRICES = "[fake]\ninput = 2.0\ncached = 0.5\noutput = 8.0\ndate = 2026-11-28\n"

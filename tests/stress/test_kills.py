@@ -21,7 +21,8 @@ from benchmarks.kills import JOBS
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.ledger_listing import list_attempts
 from llm_extract.runs.description import Ending
-from llm_extract.runs.folder import RESULTS, open_run
+from llm_extract.runs.finding import open_run
+from llm_extract.runs.folder import RESULTS
 from tests.calling import ROOT, Tool
 
 ARTICLES = int(os.environ.get("STRESS_ARTICLES", "60"))

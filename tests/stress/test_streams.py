@@ -13,7 +13,7 @@ import pytest
 from benchmarks.fake_server import FakeServer, Settings
 from benchmarks.faults import articles
 from benchmarks.streams import measure
-from llm_extract.runs.folder import open_run
+from llm_extract.runs.finding import open_run
 
 
 def test_five_times_as_many_documents_take_no_more_memory(tmp_path: Path) -> None:
