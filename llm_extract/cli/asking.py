@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from llm_extract.catalog.composing import ComposedPrompt, compose
 from llm_extract.catalog.lock import check_against_lock, read_lock
 from llm_extract.catalog.workspace import Workspace
-from llm_extract.cli.settings import ASKING, KEEPING, LIMITS, talk
+from llm_extract.cli.settings import talk
 from llm_extract.cli.spending import check_priced
 from llm_extract.documents.document import Document
 from llm_extract.models.budget import Budget
@@ -32,85 +29,6 @@ SMALL = (
 )
 LARGE = 400_000  # characters: about 100,000 tokens, more than many models take
 CHARACTERS_PER_TOKEN = 4
-
-PromptOption = Annotated[
-    str | None,
-    typer.Option(
-        "--prompt", "-p", help="Such as news@v1.", show_default="news", metavar="PROMPT", rich_help_panel=ASKING
-    ),
-]
-ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        "-m",
-        help="PRESET/MODEL, local, offline, replay. See: models.",
-        show_default="offline",
-        metavar="MODEL",
-        rich_help_panel=ASKING,
-    ),
-]
-BaseUrlOption = Annotated[
-    str | None,
-    typer.Option(
-        "--base-url",
-        help="Any OpenAI-compatible server; --model is then its name there.",
-        metavar="URL",
-        rich_help_panel=ASKING,
-    ),
-]
-JobsOption = Annotated[
-    int,
-    typer.Option("--jobs", "-j", min=1, max=1024, help="Calls in flight at most.", metavar="N", rich_help_panel=LIMITS),
-]
-TimeoutOption = Annotated[
-    float, typer.Option("--timeout", min=0.1, help="Seconds for one call.", metavar="SECONDS", rich_help_panel=LIMITS)
-]
-PatienceOption = Annotated[
-    float,
-    typer.Option(
-        "--patience",
-        min=0.0,
-        help="Seconds for all attempts at one answer, from the first failure.",
-        metavar="SECONDS",
-        rich_help_panel=LIMITS,
-    ),
-]
-RpmOption = Annotated[
-    float | None,
-    typer.Option(
-        "--rpm", min=0.01, help="Calls a minute at most.", show_default="found out", metavar="N", rich_help_panel=LIMITS
-    ),
-]
-TpmOption = Annotated[
-    float | None,
-    typer.Option(
-        "--tpm", min=1, help="Tokens a minute at most.", show_default="found out", metavar="N", rich_help_panel=LIMITS
-    ),
-]
-WindowOption = Annotated[
-    int | None,
-    typer.Option(
-        "--window",
-        min=1,
-        metavar="TOKENS",
-        help="What the model takes; longer articles go in parts.",
-        show_default="found out",
-        rich_help_panel=LIMITS,
-    ),
-]
-FreshOption = Annotated[
-    bool, typer.Option("--fresh", help="Ask anew; look nothing up in the ledger.", metavar="", rich_help_panel=KEEPING)
-]
-NoLedgerOption = Annotated[
-    bool, typer.Option("--no-ledger", help="Keep no answers.", metavar="", rich_help_panel=KEEPING)
-]
-LedgerOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--ledger", help="The ledger's file.", show_default="see: where", metavar="FILE", rich_help_panel=KEEPING
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)

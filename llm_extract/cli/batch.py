@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from llm_extract.catalog.workspace import Workspace
-from llm_extract.cli.asking import Asking, LedgerOption, PromptOption, WindowOption, chosen_prompt, open_ledger
+from llm_extract.cli.asking import Asking, chosen_prompt, open_ledger
+from llm_extract.cli.asking_options import LedgerOption, PromptOption, WindowOption
 from llm_extract.cli.gold_sets import gold_set
 from llm_extract.cli.settings import RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.cli.spending import DryRunOption, tell_forecast

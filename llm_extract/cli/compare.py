@@ -11,22 +11,11 @@ import typer
 
 from llm_extract.catalog.references import parse_reference
 from llm_extract.catalog.workspace import Workspace
-from llm_extract.cli.asking import (
-    Asking,
-    BaseUrlOption,
-    FreshOption,
-    JobsOption,
-    LedgerOption,
-    ModelOption,
-    PatienceOption,
-    RpmOption,
-    TimeoutOption,
-    TpmOption,
-    WindowOption,
-)
+from llm_extract.cli.asking import Asking
+from llm_extract.cli.asking_options import asks
 from llm_extract.cli.gold_sets import GoldOption, forecast_gold, gold_set, run_gold, score_run
 from llm_extract.cli.settings import JsonOption, RunsOption, output, runs_folder, talk, workspace_in_use
-from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of
+from llm_extract.cli.spending import DryRunOption
 from llm_extract.errors import UnknownReference, UserError
 from llm_extract.evaluation.comparison import compare_reports
 from llm_extract.evaluation.reports import Report
@@ -56,28 +45,19 @@ class FailOn(StrEnum):
     WORSE = "worse"
 
 
+@asks
 def command(
     base: Annotated[str, typer.Argument(metavar="BASE", help="A prompt version, or a stored run.")],
     new: Annotated[list[str], typer.Argument(metavar="NEW…", help="What is compared with it.")],
     gold: GoldOption = "dev",
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
+    *,
+    asking: Asking,
     repeat: Annotated[int, typer.Option("--repeat", min=1, help="Run each prompt so many times.")] = 1,
     by: Annotated[By | None, typer.Option("--by", help="Show this part in full.")] = None,
     as_json: JsonOption = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,
     fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="Leave with code 1 on this verdict.")] = None,
-    jobs: JobsOption = 8,
-    timeout: TimeoutOption = 180.0,
-    patience: PatienceOption = 600.0,
-    rpm: RpmOption = None,
-    tpm: TpmOption = None,
-    window: WindowOption = None,
-    max_cost: MaxCostOption = None,
-    max_tokens: MaxTokensOption = None,
     dry_run: DryRunOption = False,
-    fresh: FreshOption = False,
-    ledger: LedgerOption = None,
     folder: RunsOption = None,
 ) -> None:
     """Compare prompt versions on gold: better, worse, mixed, or no difference shown, and what more it would take.
@@ -87,21 +67,6 @@ def command(
     """
     workspace = workspace_in_use()
     articles = gold_set(gold, workspace)
-    budget = budget_of(max_cost, max_tokens)
-    asking = Asking(
-        model,
-        base_url,
-        jobs,
-        timeout,
-        fresh,
-        no_ledger=False,
-        ledger=ledger,
-        patience=patience,
-        rpm=rpm,
-        tpm=tpm,
-        budget=budget,
-        window=window,
-    )
     if dry_run:
         for name in (base, *new):
             _forecast(name, articles, asking, workspace, runs_folder(folder, workspace), repeat)

@@ -9,19 +9,8 @@ from typing import Annotated
 import typer
 
 from llm_extract.catalog.workspace import Workspace
-from llm_extract.cli.asking import (
-    Asking,
-    BaseUrlOption,
-    FreshOption,
-    JobsOption,
-    LedgerOption,
-    ModelOption,
-    PatienceOption,
-    RpmOption,
-    TimeoutOption,
-    TpmOption,
-    WindowOption,
-)
+from llm_extract.cli.asking import Asking
+from llm_extract.cli.asking_options import asks
 from llm_extract.cli.gold_sets import GoldOption, forecast_gold, gold_set, run_gold, score_run
 from llm_extract.cli.settings import (
     JsonOption,
@@ -32,7 +21,7 @@ from llm_extract.cli.settings import (
     workspace_in_use,
     write_text,
 )
-from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of
+from llm_extract.cli.spending import DryRunOption
 from llm_extract.errors import StorageError, UserError
 from llm_extract.evaluation.agreement import Agreement, agree, with_agreement
 from llm_extract.evaluation.comparison import compare_reports
@@ -58,12 +47,13 @@ class By(StrEnum):
     ERRORS = "errors"
 
 
+@asks
 def command(
     runs: Annotated[list[str] | None, typer.Argument(metavar="RUN…", help="Stored runs.", show_default="last")] = None,
     gold: GoldOption = "dev",
     prompt: Annotated[str | None, typer.Option("--prompt", "-p", help="Run this prompt on the gold set first.")] = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
+    *,
+    asking: Asking,
     only: Annotated[
         str | None, typer.Option("--only", metavar="KIND.FIELD=LABEL", help="Only these labels: quote.manner=direct.")
     ] = None,
@@ -78,17 +68,7 @@ def command(
         typer.Option("--against", metavar="BASELINE", help="Leave with code 1 if it is worse than this report."),
     ] = None,
     bless: Annotated[str | None, typer.Option("--bless", metavar="NAME", help="Keep the report as a baseline.")] = None,
-    jobs: JobsOption = 8,
-    timeout: TimeoutOption = 180.0,
-    patience: PatienceOption = 600.0,
-    rpm: RpmOption = None,
-    tpm: TpmOption = None,
-    window: WindowOption = None,
-    max_cost: MaxCostOption = None,
-    max_tokens: MaxTokensOption = None,
     dry_run: DryRunOption = False,
-    fresh: FreshOption = False,
-    ledger: LedgerOption = None,
     folder: RunsOption = None,
 ) -> None:
     """Score runs against labelled gold, field by field, with the errors beside their text.
@@ -101,21 +81,6 @@ def command(
     articles = gold_set(gold, workspace)
     where = runs_folder(folder, workspace)
     if prompt is not None:
-        budget = budget_of(max_cost, max_tokens)
-        asking = Asking(
-            model,
-            base_url,
-            jobs,
-            timeout,
-            fresh,
-            no_ledger=False,
-            ledger=ledger,
-            patience=patience,
-            rpm=rpm,
-            tpm=tpm,
-            budget=budget,
-            window=window,
-        )
         if dry_run:
             forecast_gold(prompt, articles, asking, workspace)
             return

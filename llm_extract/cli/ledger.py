@@ -10,7 +10,7 @@ from rich.console import Group
 
 from llm_extract.catalog.stated_prices import StatedPrices, stated_prices
 from llm_extract.catalog.workspace import find_workspace
-from llm_extract.cli.asking import LedgerOption
+from llm_extract.cli.asking_options import LedgerOption
 from llm_extract.cli.settings import output, talk
 from llm_extract.cli.usage import read_day
 from llm_extract.errors import UserError

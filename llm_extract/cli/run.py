@@ -11,25 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from llm_extract.cli.asking import (
-    Asking,
-    BaseUrlOption,
-    FreshOption,
-    JobsOption,
-    LedgerOption,
-    ModelOption,
-    NoLedgerOption,
-    PatienceOption,
-    PromptOption,
-    RpmOption,
-    TimeoutOption,
-    TpmOption,
-    WindowOption,
-    announce,
-    chosen_model,
-    chosen_prompt,
-    open_ledger,
-)
+from llm_extract.cli.asking import Asking, announce, chosen_model, chosen_prompt, open_ledger
+from llm_extract.cli.asking_options import NoLedgerOption, PromptOption, asks
 from llm_extract.cli.going_on import how_to_go_on, how_to_look_again
 from llm_extract.cli.settings import (
     KEEPING,
@@ -44,7 +27,7 @@ from llm_extract.cli.settings import (
     write_text,
 )
 from llm_extract.cli.show import KindOption, MarkdownOption, OnlyOption, check_kinds, print_json
-from llm_extract.cli.spending import DryRunOption, MaxCostOption, MaxTokensOption, budget_of, tell_bill, tell_forecast
+from llm_extract.cli.spending import DryRunOption, tell_bill, tell_forecast
 from llm_extract.cli.telling import Telling
 from llm_extract.cli.undertaking import (
     Undertaking,
@@ -77,14 +60,13 @@ from llm_extract.views.safety import safe_json
 SHOWN_WHOLE = 12  # with more articles than this each is shown in one line; where it is not known, those after it are
 
 
+@asks
 def command(
     context: typer.Context,
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="ARTICLE…", help="Files, folders, globs, or - for stdin.")
     ] = None,
     prompt: PromptOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
     published: Annotated[
         datetime.date | None,
         typer.Option(
@@ -125,18 +107,10 @@ def command(
         str | None,
         typer.Option("--source-key", help="JSONL: the key of the source.", metavar="KEY", rich_help_panel=READING),
     ] = None,
-    jobs: JobsOption = 8,
-    timeout: TimeoutOption = 180.0,
-    patience: PatienceOption = 600.0,
-    rpm: RpmOption = None,
-    tpm: TpmOption = None,
-    window: WindowOption = None,
-    max_cost: MaxCostOption = None,
-    max_tokens: MaxTokensOption = None,
+    *,
+    asking: Asking,
     dry_run: DryRunOption = False,
-    fresh: FreshOption = False,
     no_ledger: NoLedgerOption = False,
-    ledger: LedgerOption = None,
     resume: Annotated[
         str | None, typer.Option("--resume", metavar="RUN", help="Go on with a stored run.", rich_help_panel=KEEPING)
     ] = None,
@@ -161,14 +135,11 @@ def command(
     """
     check_one_of(json=as_json, jsonl=as_jsonl, markdown=markdown)
     workspace = workspace_in_use()
+    asking = dataclasses.replace(asking, no_ledger=no_ledger)
     if resume is None:
         check_sources(sources or ())
     if resume is not None:
-        before = open_run(resume, runs_folder(runs, workspace))
-        prompt, model, base_url = as_it_was(before, prompt, model, base_url)
-        window = window or before.description.plan[0].window
-    budget = budget_of(max_cost, max_tokens)
-    asking = Asking(model, base_url, jobs, timeout, fresh, no_ledger, ledger, patience, rpm, tpm, budget, window)
+        prompt, asking = as_it_was(open_run(resume, runs_folder(runs, workspace)), prompt, asking)
     keys = {"text": text_key, "id": id_key, "title": title_key, "published": published_key, "source": source_key}
     reading = reading_options(published, language, keys)
     with open_ledger(asking, workspace) as kept:
@@ -185,7 +156,7 @@ def command(
         show = Showing(as_json, as_jsonl, markdown, Choice(kinds, only.value if only else None))
         go_on = how_to_go_on(context, batch.writer.description.id)
         try:
-            asyncio.run(_run(batch, show, articles_at_once(plan, jobs)))
+            asyncio.run(_run(batch, show, articles_at_once(plan, asking.in_flight)))
         except (KeyboardInterrupt, LlmExtractError) as error:
             tell_stopped(batch, go_on, interrupted=isinstance(error, KeyboardInterrupt))
             if not batch.done + batch.articles and not isinstance(error, KeyboardInterrupt):
@@ -194,16 +165,15 @@ def command(
     leave(batch, go_on, how_to_look_again(context, short_name(batch.writer.path)))
 
 
-def as_it_was(
-    stored: StoredRun, prompt: str | None, model: str | None, base_url: str | None
-) -> tuple[str | None, str | None, str | None]:
-    """Prompt, model and server of a run that goes on: what is not named is as it was."""
+def as_it_was(stored: StoredRun, prompt: str | None, asking: Asking) -> tuple[str, Asking]:
+    """Prompt, model, server and window of a run that goes on: what is not named is as it was."""
     first, step = stored.description.plan[0], stored.description.plan[-1]  # rules come before a small model
     named_server = step.server.startswith("http") and step.model.partition("/")[0] not in load_presets()
-    return (
-        prompt or first.prompt,
-        model or step.model,
-        base_url or (step.server if named_server and not model else None),
+    return prompt or first.prompt, dataclasses.replace(
+        asking,
+        model=asking.model or step.model,
+        base_url=asking.base_url or (step.server if named_server and not asking.model else None),
+        window=asking.window or first.window,
     )
 
 
