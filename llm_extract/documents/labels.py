@@ -96,7 +96,7 @@ _SMALL_WORDS_IN_CREDITS = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _POINTERS = " >»›→•*·–—-▶|"  # signs that pages set before and after their links
-_FULL_STOP = re.compile(rf"[.:!{_POINTERS[1:]}\s]")
+_FULL_STOP = re.compile(rf"[.:!…{re.escape(_POINTERS)}\s]")  # escaped: a bare hyphen would make a range of two signs
 _SENTENCE_END = re.compile(r"[.!…][\"'”’»)\]]*$")
 
 

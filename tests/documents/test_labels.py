@@ -85,6 +85,16 @@ def test_the_page_speaks(line: str) -> None:
     assert page_speaks(line)
 
 
+@pytest.mark.parametrize("line", ["Share -", "Tweet |", "Advertisement —", "Loading…", "Log in ▶", "Menu »"])
+def test_signs_after_the_words_of_a_page_are_no_part_of_them(line: str) -> None:
+    assert page_speaks(line)
+
+
+@pytest.mark.parametrize("line", ["Log in”", "Subscribe”", "Comments €", "Tweet ①"])
+def test_a_closing_quotation_mark_or_another_sign_is_none_of_them(line: str) -> None:
+    assert not page_speaks(line)
+
+
 @pytest.mark.parametrize(
     "line",
     [
