@@ -7,8 +7,8 @@ from pathlib import Path
 
 from llm_extract.catalog.prompts import find_prompt, load_prompt, prompt_versions
 from llm_extract.catalog.references import Reference, parse_reference
-from llm_extract.catalog.workspace import BUNDLED, Workspace
-from llm_extract.errors import StorageError, WorkspaceError
+from llm_extract.catalog.workspace import Workspace, require_own
+from llm_extract.errors import StorageError
 
 _TO_BE_SAID = "say here why it exists."
 _CHANGE = re.compile(r"^change:.*(?:\n[ \t]+.*)*", re.MULTILINE)
@@ -41,15 +41,3 @@ def new_version(name: str, workspace: Workspace) -> Path:
 def is_placeholder(change: str) -> bool:
     """Whether ``change`` is still what a draft begins with."""
     return change.strip().endswith(_TO_BE_SAID)
-
-
-def require_own(workspace: Workspace) -> None:
-    """Raise WorkspaceError for the workspace that came with the tool, unless it was named.
-
-    A version that is made there is lost with the next installation, and nobody else has it.
-    """
-    if workspace.chosen_by == BUNDLED:
-        raise WorkspaceError(
-            f"{workspace.root} is the workspace that came with the tool and is not written to; make one of your own:"
-            " llm-extract init DIR, and call this in DIR"
-        )

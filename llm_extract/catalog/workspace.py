@@ -91,6 +91,18 @@ def find_workspace(folder: Path | None = None) -> Workspace:
     return _open(bundled_root(), BUNDLED)
 
 
+def require_own(workspace: Workspace) -> None:
+    """Raise WorkspaceError for the workspace that came with the tool, unless it was named.
+
+    What is written there is lost with the next installation, and nobody else has it.
+    """
+    if workspace.chosen_by == BUNDLED:
+        raise WorkspaceError(
+            f"{workspace.root} is the workspace that came with the tool and is not written to; make one of your own:"
+            " llm-extract init DIR, and call this in DIR"
+        )
+
+
 def bundled_root() -> Path:
     """Where the bundled workspace lies: beside the package in a source tree, inside it once installed."""
     package = Path(__file__).parent.parent

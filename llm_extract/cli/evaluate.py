@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from llm_extract.catalog.workspace import Workspace
+from llm_extract.catalog.workspace import Workspace, require_own
 from llm_extract.cli.asking import Asking
 from llm_extract.cli.asking_options import asks
 from llm_extract.cli.gold_sets import GoldOption, forecast_gold, gold_set, run_gold, score_run
@@ -78,6 +78,8 @@ def command(
     """
     thresholds = [_threshold(one) for one in fail_under or ()]
     workspace = workspace_in_use()
+    if bless is not None and not _is_file(bless):
+        require_own(workspace)
     articles = gold_set(gold, workspace)
     where = runs_folder(folder, workspace)
     if prompt is not None:
@@ -131,8 +133,11 @@ def _narrowed(articles: list[GoldArticle], run: StoredRun, only: str | None) -> 
 
 def baseline_path(name: str, workspace: Workspace) -> Path:
     """Where a baseline lies: a file, or the name of a blessed report of the workspace."""
-    named = Path(name)
-    return named if named.suffix == ".json" else workspace.root / "evals" / "baselines" / f"{name}.json"
+    return Path(name) if _is_file(name) else workspace.root / "evals" / "baselines" / f"{name}.json"
+
+
+def _is_file(name: str) -> bool:
+    return Path(name).suffix == ".json"
 
 
 def _bless(report: Report, path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from llm_extract.catalog.workspace import Workspace
+from llm_extract.catalog.workspace import Workspace, require_own
 from llm_extract.cli.gold_sets import gold_set
 from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use, write_json, write_text
 from llm_extract.documents.reading import Unread, read_file
@@ -90,7 +90,11 @@ def check(names: Annotated[list[str] | None, typer.Argument(metavar="SET…", sh
 @app.command()
 def stamp(name: SetArgument = "dev") -> None:
     """Write the digest of the article into gold files that have none, so that gold is known to be for this text."""
-    for path in gold_paths(_folder(name, workspace_in_use())):
+    workspace = workspace_in_use()
+    folder = _folder(name, workspace)
+    if folder == workspace.gold / name:
+        require_own(workspace)
+    for path in gold_paths(folder):
         text = path.read_text("utf-8")
         article, faults = load_gold(path)
         if article is None:

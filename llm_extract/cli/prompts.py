@@ -10,11 +10,11 @@ import typer
 from rich.text import Text
 
 from llm_extract.catalog.composing import ComposedPrompt, compose
-from llm_extract.catalog.drafting import new_version, require_own
+from llm_extract.catalog.drafting import new_version
 from llm_extract.catalog.lock import check_against_lock, freeze, is_edited, is_frozen, read_lock
 from llm_extract.catalog.prompts import find_prompt, prompt_versions
 from llm_extract.catalog.references import parse_reference
-from llm_extract.catalog.workspace import Workspace
+from llm_extract.catalog.workspace import Workspace, require_own
 from llm_extract.cli.asking import DEFAULT_PROMPT
 from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use, write_json, write_text
 from llm_extract.documents.reading import Unread, read_file

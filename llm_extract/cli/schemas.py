@@ -9,6 +9,7 @@ import typer
 
 from llm_extract.catalog.references import parse_reference
 from llm_extract.catalog.schemas import canonical_schema, find_schema, schema_versions
+from llm_extract.catalog.workspace import require_own
 from llm_extract.cli.settings import JsonOption, output, workspace_in_use, write_json, write_text
 from llm_extract.errors import StorageError
 from llm_extract.views.listing import fields_view, quiet_table
@@ -62,8 +63,10 @@ def show(schema: ReferenceArgument, as_json: JsonOption = False) -> None:
 @app.command()
 def write(schema: ReferenceArgument) -> None:
     """Write the canonical JSON Schema beside a schema module; its digest is what a prompt is pinned to."""
-    path = find_schema(workspace_in_use().schemas, parse_reference(schema))
-    loaded = workspace_in_use().schema(schema)
+    workspace = workspace_in_use()
+    require_own(workspace)
+    path = find_schema(workspace.schemas, parse_reference(schema))
+    loaded = workspace.schema(schema)
     target = path.with_suffix(".schema.json")
     text = json.dumps(canonical_schema(loaded.kind.answer), ensure_ascii=False, indent=1) + "\n"
     try:

@@ -40,16 +40,33 @@ def test_a_draft_is_frozen_only_when_it_differs_and_says_why(inside: Inside, min
     assert inside("prompts", "freeze", "quotes@v2").code == 0, "again is no harm"
 
 
-@pytest.mark.parametrize("words", [("new", "quotes"), ("freeze", "news@v2")])
-def test_what_came_with_the_tool_is_not_written_to(inside: Inside, words: tuple[str, str]) -> None:
-    before = {path: path.read_bytes() for path in (ROOT / "prompts").rglob("*") if path.is_file()}
-    inside("prompts", *words).refuses("llm-extract init DIR")
-    assert {path: path.read_bytes() for path in (ROOT / "prompts").rglob("*") if path.is_file()} == before
+def written() -> dict[Path, int]:
+    """When each file of the workspace that came with the tool was written."""
+    files = (path for part in ("prompts", "schemas", "evals") for path in (ROOT / part).rglob("*"))
+    return {path: path.stat().st_mtime_ns for path in files if path.is_file() and "__pycache__" not in path.parts}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("prompts", "new", "quotes"),
+        ("prompts", "freeze", "news@v2"),
+        ("schemas", "write", "quote"),
+        ("gold", "stamp", "dev"),
+        ("eval", "last", "--bless", "mine"),
+    ],
+    ids=" ".join,
+)
+def test_what_came_with_the_tool_is_not_written_to(inside: Inside, words: tuple[str, ...]) -> None:
+    before = written()
+    inside(*words).refuses("llm-extract init DIR")
+    assert written() == before
 
 
 def test_a_workspace_that_is_named_is_written_to(inside: Inside) -> None:
     inside("init", "mine")
     assert inside("-w", "mine", "prompts", "new", "quotes").code == 0
+    assert inside("-w", "mine", "schemas", "write", "quote").out.strip().endswith("mine/schemas/quote/v1.schema.json")
 
 
 def test_list_is_what_the_noun_alone_is_and_the_default_is_marked(inside: Inside) -> None:
