@@ -11,11 +11,12 @@ import functools
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import httpx2
-from openai import APIStatusError, AsyncOpenAI, AsyncStream, DefaultAioHttpClient, OpenAIError, omit
+from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAIError, omit
 from pydantic import BaseModel
 
 from llm_extract.errors import InvalidAnswer, LlmExtractError, ModelError, NoEndpoint, Unavailable
@@ -41,6 +42,7 @@ _NOT_CONNECTED = (
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,
     aiohttp.InvalidURL,
+    httpx2.InvalidURL,
     httpx2.UnsupportedProtocol,
 )
 
@@ -64,7 +66,7 @@ class OpenAIAdapter:
         self.habits = habits
         self._learned = learned
         self._heard = heard
-        self._client: AsyncOpenAI | None = None
+        self._line: _Line | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._reached = False  # whether any response came from this server
         self._answered = False  # whether any of them was an answer
@@ -78,10 +80,9 @@ class OpenAIAdapter:
         habits = self.habits
         body = self._envelopes.of(request.answer_schema, habits).around(request)
         started = time.perf_counter()
-        try:
-            raw = await self._exchange(body)
-        except APIStatusError as error:
-            raise self._translate_status(error, habits) from error
+        response, raw = await self._exchange(body)
+        if not response.is_success:
+            raise self._translate_status(response, habits)
         try:
             completion = parse_completion(raw)
         except NotJson as error:
@@ -99,38 +100,29 @@ class OpenAIAdapter:
 
     async def close(self) -> None:
         """Close the connections."""
-        client, self._client = self._client, None
-        if client is not None and self._loop is asyncio.get_running_loop():
-            await client.close()
+        line, self._line = self._line, None
+        if line is not None and self._loop is asyncio.get_running_loop():
+            await line.sdk.close()
 
-    async def _exchange(self, body: bytes) -> bytes:
-        """Send a body and read the whole response; lets through only the SDK's status errors and ModelErrors."""
+    async def _exchange(self, body: bytes) -> tuple[httpx2.Response, bytes]:
+        """Send a body and read the whole response, whatever its status; raises ModelError."""
         try:
             async with asyncio.timeout(self.endpoint.limits.timeout):
-                answered = await self._connected().post(
-                    "/chat/completions",
-                    cast_to=httpx2.Response,
-                    content=body,
-                    stream=True,  # so that a response that is too large need not be read to its end
-                    stream_cls=AsyncStream[object],
-                )
-                response = cast("httpx2.Response", answered)  # what cast_to says, whatever the type of stream_cls
-                self._take_headers(response.headers)
-                return await _read(response)
+                response = await self._connected().post(body)
+                self._reached = True
+                self._heard(response.headers)
+                return response, await (_read(response) if response.is_success else response.aread())
         except TimeoutError as error:
             kind = f"no answer within {self.endpoint.limits.timeout:g} s"
             raise translate_transport(kind, "", self.endpoint, sent=True) from error
-        except APIStatusError as error:
-            self._take_headers(error.response.headers)
-            raise
-        except (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
             raise self._translate_broken(error) from error
 
     async def listed(self, *, within: float = CONNECT_TIMEOUT) -> object:
         """What the server lists as its models; None where it lists none in so many seconds."""
         try:
             async with asyncio.timeout(within):
-                return await self._connected().get("/models", cast_to=object)
+                return await self._connected().sdk.get("/models", cast_to=object)
         except (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, TimeoutError, ValueError, OSError):
             return None
 
@@ -138,9 +130,9 @@ class OpenAIAdapter:
         """Whether the base URL lists models, as an OpenAI-compatible API does."""
         return isinstance(await self.listed(), Mapping)
 
-    def _translate_status(self, error: APIStatusError, habits: Habits) -> ModelError:
-        text = error.response.text
-        if error.status_code in (400, 422):
+    def _translate_status(self, response: httpx2.Response, habits: Habits) -> ModelError:
+        text = response.text
+        if response.status_code in (400, 422):
             complaint = read_complaint(text)
             parameters = habits.applied_to(self.endpoint.parameters)
             other = learn(habits, complaint.message, parameters=parameters, param=complaint.param)
@@ -149,11 +141,7 @@ class OpenAIAdapter:
                     self.habits = other
                     self._learned(other)
                 return OtherHabits(f"{self.endpoint.base_url} does not take this: {complaint.message}", raw=text)
-        return translate_status(error.status_code, text, error.response.headers, self.endpoint)
-
-    def _take_headers(self, headers: Mapping[str, str]) -> None:
-        self._reached = True
-        self._heard(headers)
+        return translate_status(response.status_code, text, response.headers, self.endpoint)
 
     def _translate_broken(self, error: Exception) -> ModelError:
         causes = list(_causes(error))
@@ -168,14 +156,32 @@ class OpenAIAdapter:
         parameters = habits.applied_to(self.endpoint.parameters)
         return Envelope(make(answer_schema), model=self.endpoint.model, parameters=parameters)
 
-    def _connected(self) -> AsyncOpenAI:
+    def _connected(self) -> _Line:
         loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
-            self._client, self._loop = _client(self.endpoint), loop
-        return self._client
+        if self._line is None or self._loop is not loop:
+            self._line, self._loop = _line(self.endpoint), loop
+        return self._line
 
 
-def _client(endpoint: Endpoint) -> AsyncOpenAI:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The connections of one event loop to a server, by the SDK, and what it puts around every body.
+
+    The SDK's own ``post`` makes headers and URL anew for each call, which takes as long as the call itself.
+    """
+
+    sdk: AsyncOpenAI
+    http: httpx2.AsyncClient
+    url: httpx2.URL
+    headers: httpx2.Headers
+
+    async def post(self, body: bytes) -> httpx2.Response:
+        """Send a body; the response is read by the caller, so that one that is too large need not be to its end."""
+        request = httpx2.Request("POST", self.url, headers=self.headers, content=body)
+        return await self.http.send(request, stream=True)
+
+
+def _line(endpoint: Endpoint) -> _Line:
     http = DefaultAioHttpClient(
         limits=httpx2.Limits(max_connections=endpoint.limits.in_flight + 2, keepalive_expiry=KEPT_ALIVE),
         timeout=httpx2.Timeout(None, connect=CONNECT_TIMEOUT),
@@ -184,7 +190,7 @@ def _client(endpoint: Endpoint) -> AsyncOpenAI:
     )
     # The SDK would send OPENAI_ORG_ID and OPENAI_PROJECT_ID of the environment to any server.
     only_openai = {} if endpoint.base_url.startswith("https://api.openai.com/") else _OPENAI_HEADERS
-    return AsyncOpenAI(
+    sdk = AsyncOpenAI(
         api_key=endpoint.key or "no-key",
         base_url=endpoint.base_url,
         max_retries=0,
@@ -192,6 +198,10 @@ def _client(endpoint: Endpoint) -> AsyncOpenAI:
         default_headers=only_openai,
         http_client=http,
     )
+    named = {**http.headers, **{name.lower(): value for name, value in sdk.default_headers.items()}}
+    said = {name: value for name, value in named.items() if isinstance(value, str)}  # the others are to be left out
+    headers = httpx2.Headers({**said, "authorization": f"Bearer {sdk.api_key}"})
+    return _Line(sdk, http, sdk.base_url.join("chat/completions"), headers)
 
 
 _OPENAI_HEADERS: Any = {"OpenAI-Organization": omit, "OpenAI-Project": omit}
