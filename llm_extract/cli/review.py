@@ -18,6 +18,7 @@ from rich.text import Text
 from llm_extract.cli.settings import RunsOption, output, talk
 from llm_extract.cli.show import find
 from llm_extract.errors import GoldError, UserError
+from llm_extract.evaluation.gold_places import check_unclaimed, gold_place
 from llm_extract.evaluation.reviewing import Review, Verdict, as_gold_record, read_record, record_yaml
 from llm_extract.records.gold import GoldRecord
 from llm_extract.records.kinds import Card
@@ -55,11 +56,12 @@ def command(
             result=result,
             cards=stored.description.cards,
             labeller=name or getpass.getuser(),
-            gold=to / f"{result.document.name}.yaml",
+            gold=gold_place(to, result.document),
             path=stored.path / "review" / f"{result.document_id}.json",
         )
         if review.next_record() is None and review.progress.decisions and not (article or len(results) == 1):
             continue
+        check_unclaimed(review.gold, review.as_gold())
         reviewed += 1
         if not _go_through(review):
             break

@@ -95,7 +95,8 @@ class Review:
             for path in (self.path, self.gold):
                 path.parent.mkdir(parents=True, exist_ok=True)
             _replace(self.path, json.dumps(self.progress.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n")
-            _replace(self.gold.with_suffix(".txt"), self.result.document.text)
+            if not (article := self.gold.with_suffix(".txt")).exists():
+                _replace(article, self.result.document.text)
             _replace(self.gold, gold_yaml(self.as_gold()))
         except OSError as error:
             raise StorageError(

@@ -60,7 +60,7 @@ class _Dumper(yaml.SafeDumper):
 def _represent_words(dumper: yaml.SafeDumper, words: str) -> yaml.ScalarNode:
     if _DATE.fullmatch(words):
         return dumper.represent_scalar("tag:yaml.org,2002:timestamp", words)
-    simple = len(words) <= _LONGEST_PLAIN and words.replace(" ", "").replace("-", "").replace(".", "").isalnum()
+    simple = len(words) <= _LONGEST_PLAIN and re.sub("[ ._-]", "", words).isalnum()
     plain = simple or words in ("", GOLD_FORMAT) or words.startswith("sha256:")
     return dumper.represent_scalar("tag:yaml.org,2002:str", words, style=None if plain else '"')
 

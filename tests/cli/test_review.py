@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import select
@@ -182,3 +183,41 @@ def test_whether_all_is_there_can_be_answered_with_the_way_back(run: Tool, tmp_p
     shown = run("review", "last", stdin="a" * number + "uq").out
     assert shown.count(f"{number} of {number}") == 2
     assert len(gold(tmp_path)["records"]) == number - 1
+
+
+def test_articles_of_one_name_get_a_gold_file_each_and_no_name_leads_out_of_the_folder(
+    tool: Tool, tmp_path: Path
+) -> None:
+    said = "the minister said that it had rained.\n"
+    rows = [("x", f"On Monday {said}"), ("x", f"On Friday {said}"), ("../../out", said), ("l" * 400, f"Today {said}")]
+    lines = (json.dumps({"id": name, "text": text}) + "\n" for name, text in rows)
+    (tmp_path / "many.jsonl").write_text("".join(lines), "utf-8")
+    assert tool("run", "many.jsonl", "-m", "offline", "-p", "quotes").code == 0
+    assert tool("review", "last", "--to", "a/b/gold", stdin="an" * 20).code == 0
+    made = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.yaml")}
+    assert len(made) == 4
+    assert all(path.startswith("a/b/gold/") for path in made)
+    assert tool("gold", "check", "a/b/gold").code == 0
+    texts = {path.read_text("utf-8") for path in (tmp_path / "a/b/gold").glob("*.txt")}
+    assert texts == {text for _, text in rows}
+
+
+def test_gold_of_somebody_else_and_the_article_beside_it_are_not_written_over(run: Tool, tmp_path: Path) -> None:
+    run("review", "last", "--to", "mine", stdin="aq")
+    labelled = tmp_path / "mine" / "ferry.yaml"
+    labelled.write_text(labelled.read_text("utf-8").replace("cue: said", "cue: told"), "utf-8")
+    before = labelled.read_bytes()
+    run("review", "last", "--to", "mine", stdin="ra").refuses("ferry.yaml is there already", "--to")
+    assert labelled.read_bytes() == before
+    other = tmp_path / "other" / "ferry.txt"
+    other.parent.mkdir()
+    other.write_text("Another article altogether.\n", "utf-8")
+    run("review", "last", "--to", "other", stdin="aq")
+    assert other.read_text("utf-8") == "Another article altogether.\n"
+    assert run("gold", "check", "other").code == 0
+
+
+def test_a_gold_file_that_was_only_begun_is_filled_by_review(run: Tool, article: Path, tmp_path: Path) -> None:
+    assert run("gold", "new", article).code == 0
+    run("review", "last", "--to", article.parent, stdin="aq")
+    assert len(yaml.safe_load(article.with_suffix(".yaml").read_text("utf-8"))["records"]) == 1
