@@ -42,7 +42,7 @@ class Building:
     rejected: list[Rejected] = field(default_factory=list)
     parted: list[Found] = field(default_factory=list)
     taken: dict[tuple[str, Span | None], list[Span]] = field(default_factory=dict)
-    seen: set[tuple[bytes, Span | None]] = field(default_factory=set)
+    seen: set[tuple[str, Span | None]] = field(default_factory=set)
 
     def add(self, item: Item, made: Made, unit: Span | None = None) -> Invalid | None:
         """Take one item in: accepted, rejected, or returned as Invalid, when it can still be repaired.
@@ -207,10 +207,10 @@ def _only_furniture(draft: Draft, card: Card, index: TextIndex) -> bool:
     return bool(spans) and all(index.in_furniture(span) for span in spans)
 
 
-def _sameness(record: Record, card: Card) -> bytes:
-    key = {name: record.fields.get(name) for name in card.scoring.key_fields if name != card.scoring.passages}
+def _sameness(record: Record, card: Card) -> str:
+    key = [record.fields.get(name) for name in card.scoring.key_fields if name != card.scoring.passages]
     places = sorted(record.spans(card.scoring.passages))
-    return to_json([record.kind, key, places])
+    return repr((record.kind, key, places))
 
 
 def _tidy(value: Any) -> Any:

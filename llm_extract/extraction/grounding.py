@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
 from typing import Any
 
 from llm_extract.documents.document import Document, Span
-from llm_extract.documents.paragraphs import paragraphs
-from llm_extract.documents.sentences import sentences_within
 from llm_extract.records.grounding import Grounder
 from llm_extract.records.kinds import Card, Draft, Flag, Role
 from llm_extract.records.names import NameFound, find_name
+from llm_extract.records.negation import Negations
 from llm_extract.records.passages import Passage
 
 NAMING: tuple[Role, ...] = ("name", "names", "phrase")  # fields of these roles say names or phrases of the text
-_NEGATIVE_WORD = (
-    r"(?:\b(?:not|never|no|nobody|none|neither|nor|without|cannot|denied|denies|deny"
-    r"|fail(?:ed|s)? to|refus(?:ed|es) to)"
-    r"|n[’']t)\b"
-)
-# What a text has in small letters that has one of these; the last three are i and s to a search without case.
-_SIGNS_OF_NEGATION = (
-    *("no", "n't", "n’t", "never", "neither", "without", "deni", "deny", "fail", "refus"),
-    *("\u0130", "\u0131", "\u017f"),
-)
-_NEGATION = re.compile(rf"{_NEGATIVE_WORD}(?:\W+\w+){{0,3}}\W*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,23 +30,9 @@ class TextIndex:
         return Grounder(self.document.text)
 
     @cached_property
-    def paragraphs(self) -> list[Span]:
-        """The paragraphs of the text."""
-        return paragraphs(self.document.text)
-
-    def negation_before(self, span: Span) -> str | None:
-        """The negation in the passage's own sentence that stands right before it."""
-        text = self.document.text
-        number = bisect_right(self.paragraphs, span.start, key=itemgetter(0))
-        paragraph = self.paragraphs[number - 1] if number else Span(0, 0)
-        before = text[paragraph.start : span.start].lower()
-        if not any(sign in before for sign in _SIGNS_OF_NEGATION) or not _NEGATION.search(before):
-            return None  # so it is of nearly all passages, and their sentences need not be told apart
-        for sentence in sentences_within(text, paragraph):
-            if sentence.start <= span.start < sentence.end:
-                found = _NEGATION.search(text[sentence.start : span.start])
-                return " ".join(found[0].split()) if found else None
-        return None
+    def negations(self) -> Negations:
+        """The negations of the text."""
+        return Negations(self.document.text)
 
     def find(self, name: str) -> NameFound:
         """A name in the text; an article says the same names over and over, and so do its records."""
@@ -161,7 +132,7 @@ def reader_flags(
         if any(passage.ambiguous for passage in passages):
             yield Flag(code="ambiguous", field=name, note="the words stand in several places")
         for span in draft.spans(name):
-            if negation := index.negation_before(span):
+            if negation := index.negations.before(span):
                 yield Flag(code="negated", field=name, note=f"after {negation!r}")
     absent: dict[str, list[str]] = {}
     for field_name, name, found in named:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from llm_extract.records.edits import Edited, Edits, Folded
 from llm_extract.records.typography import (
     APOSTROPHE,
     DOUBLE_MARK,
@@ -57,112 +55,12 @@ _SPOT: Final = re.compile(
 # Words in which there is nothing to fold once single characters are evened out: most passages and names are such.
 _PLAIN_LETTER: Final = "A-Za-z0-9À-ÅÇ-ÖØ-åç-öø-ÿ"
 _PLAIN: Final = re.compile(
-    rf"(?:[{_PLAIN_LETTER},:;!?%()$/&]++|\.(?!\.)| (?=[{_PLAIN_LETTER}(])|[-'](?=[{_PLAIN_LETTER}]))*+\Z"
+    rf"(?:[{_PLAIN_LETTER},:;!?%()$£€/&]++|\.(?!\.)| (?=[{_PLAIN_LETTER}($£€])|[-'](?=[{_PLAIN_LETTER}])"
+    r"|(?<=[A-Za-z])'(?= [A-Za-z(]))*+\Z"
 )
 _ENDS_A_SENTENCE: Final = frozenset(".!?:…\"'»›")
 _LONGEST_CLUSTER: Final = 32  # Unicode's Stream-Safe Text Format (UAX 15): sorting a longer run of marks is quadratic
 _MARKS_AFTER_A_SPACE: Final = frozenset(":;!?%»›")
-
-
-@dataclass(frozen=True, slots=True)
-class _Map:
-    """Edits of a text in their order: source[start:end] became folded[at:until]; what lies between is unchanged."""
-
-    start: array[int]
-    end: array[int]
-    at: array[int]
-    until: array[int]
-
-    def starts(self, index: int) -> int:
-        """Where the folded character at ``index`` starts in the source."""
-        edit = bisect_right(self.at, index) - 1
-        if edit < 0:
-            return index
-        return self.start[edit] if index < self.until[edit] else self.end[edit] + index - self.until[edit]
-
-    def ends(self, index: int) -> int:
-        """Where the folded character at ``index`` ends in the source."""
-        edit = bisect_right(self.at, index) - 1
-        if edit < 0:
-            return index + 1
-        return self.end[edit] if index < self.until[edit] else self.end[edit] + index - self.until[edit] + 1
-
-    def index(self, position: int) -> int:
-        """How many folded characters start before a position of the source."""
-        edit = bisect_left(self.start, position) - 1
-        return position if edit < 0 else self.until[edit] + max(0, position - self.end[edit])
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A text in folded typography. ``text`` is the folded string; offsets lead back to ``original``.
-
-    ``splits``: a word split over two lines was joined (or, with ``keep_hyphens``, kept its hyphen).
-
-    >>> folded = fold("He said: “We’re co\u00adoperating …”")
-    >>> folded.text
-    "He said: 'We're cooperating...'"
-    >>> at = folded.text.index("cooperating")
-    >>> folded.original[folded.start(at) : folded.end(at + 10)] == "co\u00adoperating"
-    True
-    """
-
-    original: str
-    text: str
-    maps: tuple[_Map, ...] = ()  # from the folded string back to the original, the last stage first
-    splits: bool = False
-
-    def start(self, index: int) -> int:
-        """Where the folded character at ``index`` starts in the original, in code points."""
-        for stage in self.maps:
-            index = stage.starts(index)
-        return index
-
-    def end(self, index: int) -> int:
-        """Where the folded character at ``index`` ends in the original (exclusive), in code points."""
-        for stage in self.maps:
-            index = stage.ends(index) - 1
-        return index + 1
-
-    def source(self, index: int) -> str:
-        """Return what stands in the original for the folded character at ``index``."""
-        return self.original[self.start(index) : self.end(index)]
-
-    def index(self, position: int) -> int:
-        """Return the index of the first folded character that starts at or after a position of the original."""
-        for stage in reversed(self.maps):
-            position = stage.index(position)
-        return position
-
-
-class _Edits:
-    """A folded string and its map in the making."""
-
-    __slots__ = ("at", "done", "end", "length", "pieces", "source", "start", "until")
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.pieces: list[str] = []
-        self.done = self.length = 0
-        self.start, self.end, self.at, self.until = (array("L") for _ in range(4))
-
-    def replace(self, start: int, end: int, folded: str) -> None:
-        """Let ``folded`` stand for source[start:end]; edits come in their order and do not overlap."""
-        self.pieces += (self.source[self.done : start], folded)
-        self.length += start - self.done
-        if len(folded) != 1 or end - start != 1:
-            self.start.append(start)
-            self.end.append(end)
-            self.at.append(self.length)
-            self.until.append(self.length + len(folded))
-        self.length += len(folded)
-        self.done = end
-
-    def finish(self) -> tuple[str, tuple[_Map, ...]]:
-        """Return the folded string and the way back: no map where nothing moved."""
-        self.pieces.append(self.source[self.done :])
-        maps = (_Map(self.start, self.end, self.at, self.until),) if self.start else ()
-        return "".join(self.pieces), maps
 
 
 def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
@@ -191,7 +89,7 @@ def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
         return Folded(original=text, text=evened)
     spelled, spelling = _spell(evened)
     composed, composition = _compose(spelled)
-    edits = _Edits(composed)
+    edits = Edits(composed)
     splits = False
     ellipsis_end = -1
     for match in _SPOT.finditer(composed):
@@ -221,6 +119,8 @@ def fold_plain(words: str) -> str | None:
 
 
 def _even(text: str) -> str:
+    if text.isascii() and text.isprintable() and "`" not in text:
+        return text
     return _SAME_LENGTH.sub(_evened, text)
 
 
@@ -280,21 +180,21 @@ def _blank_line(run: str) -> bool:
     return run.count("\n") > 1
 
 
-def _spell(text: str) -> tuple[str, tuple[_Map, ...]]:
+def _spell(text: str) -> tuple[str, tuple[Edited, ...]]:
     """Leave out what is invisible and spell out ligatures, with a map."""
     if text.isascii() or not _MAY_BE_HIDDEN.search(text):
         return text, ()
-    edits = _Edits(text)
+    edits = Edits(text)
     for match in _HIDDEN.finditer(text):
         edits.replace(match.start(), match.end(), LONGER.get(match[0], ""))
     return edits.finish()
 
 
-def _compose(text: str) -> tuple[str, tuple[_Map, ...]]:
+def _compose(text: str) -> tuple[str, tuple[Edited, ...]]:
     """Unicode NFC with a map, for text that is not NFC already."""
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text, ()
-    edits = _Edits(text)
+    edits = Edits(text)
     for match in _NOT_LATIN.finditer(text):
         if not unicodedata.is_normalized("NFC", match[0]):
             for start, end in _clusters(text, match.start(), match.end()):

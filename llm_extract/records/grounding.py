@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from llm_extract.documents.document import Span
-from llm_extract.records.folding import Folded, fold, fold_plain
+from llm_extract.records.edits import Folded
+from llm_extract.records.folding import fold, fold_plain
 from llm_extract.records.passages import Level, Passage
 from llm_extract.records.tokens import cuts_token
 from llm_extract.records.typography import (
@@ -20,6 +21,7 @@ from llm_extract.records.typography import (
     LONG_DASHES,
     SINGLE_QUOTES,
     SPACES,
+    in_small_letters,
 )
 
 _MARKS: Final = DOUBLE_QUOTES + SINGLE_QUOTES + GUILLEMETS
@@ -32,7 +34,6 @@ _LEADING: Final = re.compile(
 # A passage with a period (ab ab a) can nearly stand at every place of a hostile text; after so many characters of
 # vain comparing it counts as missing. An article of news never comes near it.
 _EFFORT: Final = 50_000_000
-_LIKE_ASCII: Final = re.compile("[\u0130\u0131\u017f\u212a]")  # to a search without case they are i, s and k
 _LONGEST_SHRINKAGE: Final = 4  # a passage longer than the text by this factor is no passage of it
 
 
@@ -46,25 +47,24 @@ class Grounder:
     'missing'
     """
 
-    __slots__ = ("_folds", "_found", "_lowered", "text")
-
     def __init__(self, text: str) -> None:
         self.text = text
-        self._folds: dict[bool, Folded] = {}
         self._found: dict[str, list[tuple[Span, Level]]] = {}
-        self._lowered: str | None = None
 
-    @property
+    @cached_property
     def folded(self) -> Folded:
         """The text in folded typography."""
-        return self._fold(keep_hyphens=False)
+        return fold(self.text)
 
-    @property
+    @cached_property
+    def folded_with_hyphens(self) -> Folded:
+        """The same, where words that are split over two lines keep their hyphens."""
+        return fold(self.text, keep_hyphens=True)
+
+    @cached_property
     def lowered(self) -> str | None:
         """The folded text in small letters, character for character; None where one is written like an ASCII letter."""
-        if self._lowered is None and not _LIKE_ASCII.search(self.folded.text):
-            self._lowered = self.folded.text.lower()
-        return self._lowered
+        return in_small_letters(self.folded.text)
 
     def places(self, passage: str) -> list[tuple[Span, Level]]:
         """Every place of a passage, in the order of the text, with the level at which it stands there; [] if missing.
@@ -94,7 +94,7 @@ class Grounder:
         held = _disjoint(taken)
         free = [place for place in places if not _overlaps_any(place[0], held)]
         ranked = sorted(free or places, key=lambda place: place[1] is not Level.EXACT)
-        return self._passage(passage, ranked, ambiguous=len(places) > 1)
+        return self._passage(passage, ranked, ambiguous=True)
 
     def nearest(self, words: str, span: Span, *, within: Span | None = None, outside: Sequence[Span] = ()) -> Passage:
         """The place of some words that is nearest to a span: a cue or a speaker to its quote.
@@ -106,10 +106,12 @@ class Grounder:
         places = self.places(words)
         if within is not None:
             places = [(place, level) for place, level in places if within.contains(place)]
+        if len(places) < 2:
+            return self._passage(words, places, ambiguous=False)
         held = _disjoint(outside)
-        near = sorted([((_overlaps_any(place, held), _distance(place, span)), place, level) for place, level in places])
-        tied = len(near) > 1 and near[0][0] == near[1][0]
-        return self._passage(words, [(place, level) for _, place, level in near], ambiguous=tied)
+        ranks = [(_overlaps_any(place, held), _distance(place, span)) for place, _ in places]
+        best = min(ranks)
+        return self._passage(words, [places[ranks.index(best)]], ambiguous=ranks.count(best) > 1)
 
     def _passage(self, said: str, places: Sequence[tuple[Span, Level]], *, ambiguous: bool) -> Passage:
         if not places:
@@ -119,25 +121,24 @@ class Grounder:
         said_otherwise = said if said.strip() != text else None
         return Passage(text=text, start=start, end=end, level=level, said=said_otherwise, ambiguous=ambiguous)
 
-    def _fold(self, *, keep_hyphens: bool) -> Folded:
-        if keep_hyphens not in self._folds:
-            self._folds[keep_hyphens] = fold(self.text, keep_hyphens=keep_hyphens)
-        return self._folds[keep_hyphens]
-
     def _look_up(self, words: str) -> list[tuple[Span, Level]]:
-        for reading in _readings(words):
-            found = self._places(reading)
-            if found:
-                return found if reading == words else [(span, Level.FOLDED) for span, _ in found]
+        found = self._places(words)
+        if found:
+            return found
+        for reading in _barer(words):
+            if found := self._places(reading):
+                return [(span, Level.FOLDED) for span, _ in found]
         return []
 
     def _places(self, words: str) -> list[tuple[Span, Level]]:
-        if not any(map(str.isalnum, words)) or len(words) > _LONGEST_SHRINKAGE * len(self.text):
+        if len(words) > _LONGEST_SHRINKAGE * len(self.text):
             return []
         everywhere = self._plain_places(words)
         if everywhere is not None:
             return everywhere
-        exact = list(self._exact_places(words))
+        if not any(map(str.isalnum, words)):
+            return []
+        exact = self._exact_places(words)
         folded = (span for span in self._folded_places(words) if not _overlaps_any(span, exact))
         return sorted(
             [*((span, Level.EXACT) for span in exact), *((span, self._level(span, words)) for span in folded)]
@@ -148,25 +149,20 @@ class Grounder:
 
         It is searched for once, in the folded text: there its exact places are, and those in other typography too.
         """
-        if not (words[0].isalnum() and words[-1].isalnum()):
+        if not (words[:1].isalnum() and words[-1:].isalnum()):
             return None  # a mark or a point at an end may be folded together with what stands beside it
         needle, folded = fold_plain(words), self.folded
         if needle is None or folded.splits:
             return None
-        places = []
-        for found in _occurrences(needle, folded.text, partial(cuts_token, folded)):
-            place = Span(folded.start(found.start), folded.end(found.end - 1))
-            if self.text[place.start : place.end] != words:
-                return None
-            places.append((place, Level.EXACT))
-        return places
+        places = [folded.span(*found) for found in _occurrences(needle, folded.text, partial(cuts_token, folded))]
+        if any(self.text[start:end] != words for start, end in places):
+            return None
+        return [(place, Level.EXACT) for place in places]
 
     def _level(self, span: Span, words: str) -> Level:
         return Level.EXACT if self.text[span.start : span.end] == words else Level.FOLDED
 
-    def _exact_places(self, words: str) -> Iterator[Span]:
-        if words not in self.text:
-            return
+    def _exact_places(self, words: str) -> list[Span]:
         folded = self.folded
 
         def cuts(position: int) -> bool:
@@ -174,15 +170,16 @@ class Grounder:
             cuts_character = index > 0 and folded.end(index - 1) > position  # a letter from its accent
             return cuts_character or cuts_token(folded, index)
 
-        yield from _occurrences(words, self.text, cuts)
+        return [Span(*found) for found in _occurrences(words, self.text, cuts)]
 
     def _folded_places(self, words: str) -> list[Span]:
         spans: dict[Span, None] = {}
         for keep_hyphens in (False, True):
-            needle, folded = fold(words, keep_hyphens=keep_hyphens), self._fold(keep_hyphens=keep_hyphens)
+            needle = fold(words, keep_hyphens=keep_hyphens)
+            folded = self.folded_with_hyphens if keep_hyphens else self.folded
             for reading in dict.fromkeys((needle.text, needle.text.replace("\n\n", " "))):
-                for found in _occurrences(reading, folded.text, partial(cuts_token, folded)):
-                    spans[_trimmed(self.text, folded.start(found.start), folded.end(found.end - 1))] = None
+                for start, end in _occurrences(reading, folded.text, partial(cuts_token, folded)):
+                    spans[_trimmed(self.text, folded.span(start, end))] = None
             if not (needle.splits or folded.splits):
                 break
         return sorted(spans)
@@ -203,9 +200,8 @@ def ground(passage: str, text: str) -> list[Span]:
     return [span for span, _ in Grounder(text).places(passage)]
 
 
-def _readings(words: str) -> Iterator[str]:
-    """Read a passage as it is, then without the marks around it, then without the points around it."""
-    yield words
+def _barer(words: str) -> Iterator[str]:
+    """A passage without the marks around it, then without the points around it, where it has any."""
     unmarked = words.strip(_MARKS + _SPACE)
     if unmarked != words:
         yield unmarked
@@ -214,8 +210,9 @@ def _readings(words: str) -> Iterator[str]:
         yield bare
 
 
-def _occurrences(needle: str, text: str, cuts: Callable[[int], bool]) -> Iterator[Span]:
+def _occurrences(needle: str, text: str, cuts: Callable[[int], bool]) -> list[tuple[int, int]]:
     """Find the places of a string that cut nothing at their ends; they do not overlap."""
+    found = []
     effort = 0
     start = text.find(needle)
     while start >= 0 and effort < _EFFORT:
@@ -224,11 +221,13 @@ def _occurrences(needle: str, text: str, cuts: Callable[[int], bool]) -> Iterato
             effort += len(needle)
             start = text.find(needle, start + 1)
         else:
-            yield Span(start, end)
+            found.append((start, end))
             start = text.find(needle, end)
+    return found
 
 
-def _trimmed(text: str, start: int, end: int) -> Span:
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span
     words = text[start:end]
     return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
 
@@ -246,7 +245,7 @@ def _disjoint(spans: Iterable[Span]) -> list[Span]:
 
 def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
     """Whether a span overlaps one of others that are in their order and do not overlap: only its neighbours can."""
-    if not others:
+    if not others or span.start >= others[-1].end or span.end <= others[0].start:
         return False
     place = bisect_left(others, span)
     before, after = others[max(0, place - 1)], others[min(place, len(others) - 1)]

@@ -189,11 +189,11 @@ class Draft:
 
     def proven(self, name: str) -> tuple[Passage, ...]:
         """The passages of one field that stand in the text."""
-        return tuple(p for p in self.passages.get(name, ()) if p.proven)
+        return tuple([p for p in self.passages.get(name, ()) if p.proven])
 
     def spans(self, name: str) -> tuple[Span, ...]:
         """Where the proven passages of one field stand."""
-        return tuple(p.span for p in self.proven(name) if p.span is not None)
+        return tuple([p.span for p in self.proven(name) if p.span is not None])
 
 
 def _nothing(_draft: Draft) -> tuple[Mapping[str, Any], Iterable[Flag]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -111,10 +110,14 @@ def find_name(name: str, text: str | Grounder) -> NameFound:
     last = _last_name(name)
     alone = [span for span in _places(last, grounder) if not _is_another(span, name, grounder.text)] if last else []
     kept: list[Span] = []
-    for span in sorted({*whole, *alone}, key=lambda one: (one.start, -one.end)):
+    for span in sorted({*whole, *alone}, key=_longest_first):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return NameFound(bool(whole), tuple(kept))
+
+
+def _longest_first(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
 
 
 # -- two names -------------------------------------------------------------------------------------------------------
@@ -219,14 +222,18 @@ def _core(words: str) -> str:
 
 def _places(form: str, grounder: Grounder) -> list[Span]:
     folded = grounder.folded
-    lowered = grounder.lowered if form.isascii() else None
-    if lowered is not None and form.lower() not in lowered:
+    text, lowered = folded.text, grounder.lowered if form.isascii() else None
+    if lowered is None:
+        anywhere = _whole_matches(re.compile(re.escape(form), re.IGNORECASE), text)
+    else:  # a pattern for each name takes longer to make than all the rest
+        anywhere = _whole(form.lower(), lowered)
+    if not anywhere:
         return []
-    text = folded.text
-    found = [span for variant in _variants(form) if variant in text for span in _whole(variant, text)]
+    variants = _variants(form)
+    found = [(start, end) for start, end in anywhere if text[start:end] in variants]
     if not found and len(form) >= _SHORTEST_WITHOUT_CASE and not form.isupper():
-        found = list(_in_any_case(form, text, lowered))
-    return [Span(folded.start(start), folded.end(end - 1)) for start, end in found]
+        found = anywhere
+    return [folded.span(start, end) for start, end in found]
 
 
 @lru_cache(maxsize=50_000)
@@ -235,27 +242,23 @@ def _variants(form: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((form, form[:1].upper() + form[1:], form.upper())))
 
 
-def _in_any_case(form: str, text: str, lowered: str | None) -> Iterator[Span]:
-    if lowered is not None:  # a pattern for each name takes longer to make than all the rest
-        yield from _whole(form.lower(), lowered)
-        return
-    for match in re.finditer(re.escape(form), text, re.IGNORECASE):
-        if _is_whole(match.span(), text):
-            yield Span(*match.span())
-
-
-def _whole(form: str, text: str) -> Iterator[Span]:
+def _whole(form: str, text: str) -> list[tuple[int, int]]:
+    found = []
     start = text.find(form)
     while start >= 0:
         end = start + len(form)
-        if _is_whole((start, end), text):
-            yield Span(start, end)
+        if _is_whole(start, end, text):
+            found.append((start, end))
         start = text.find(form, end)
+    return found
 
 
-def _is_whole(span: tuple[int, int], text: str) -> bool:
+def _whole_matches(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in pattern.finditer(text) if _is_whole(*match.span(), text)]
+
+
+def _is_whole(start: int, end: int, text: str) -> bool:
     """Whether a name is not cut out of a longer word; hyphens and apostrophes end a word here."""
-    start, end = span
     if end < len(text) and is_word(text[end]) and is_word(text[end - 1]):
         return False
     if start == 0 or not is_word(text[start - 1]) or not is_word(text[start]):
@@ -278,7 +281,11 @@ def _last_name(name: str) -> str | None:
 
 def _is_another(span: Span, name: str, text: str) -> bool:
     """Whether a last name stands after another capitalised word that is no title: another person's name."""
-    before = _WORD_BEFORE.search(text, max(0, span.start - _WORD_REACH), span.start)
+    reach = max(0, span.start - _WORD_REACH)
+    before_that, _, word = text[reach : span.start].rstrip().rpartition(" ")
+    if word.islower():
+        return False  # so it is of nearly all, and the pattern need not be tried
+    before = _WORD_BEFORE.search(text, max(reach, reach + len(before_that.rstrip()) - 1), span.start)
     if before is None or before["sentence"] is not None or not before["word"][0].isupper():
         return False
     word = before["word"]

@@ -7,13 +7,14 @@ import string
 import unicodedata
 from typing import Final
 
-from llm_extract.records.folding import Folded
+from llm_extract.records.edits import Folded
 from llm_extract.records.typography import DOUBLE_QUOTES, GUILLEMETS, HYPHENS, INVISIBLE, LONG_DASHES
 
 # Scripts that are written without spaces between words: every place is a boundary there.
-_UNSPACED: Final = re.compile(
+UNSPACED: Final = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_UNSPACED: Final = re.compile(UNSPACED)
 _CHINESE_NUMERALS: Final = frozenset("〇零一二三四五六七八九十百千万萬亿億两兩")
 _NUMBER_JOINERS: Final = frozenset(".,:/'-")
 # French articles and pronouns: l'Iran is two words. Not n', which negates; capitals are for names (D'Angelo).

@@ -75,3 +75,15 @@ SAME_LENGTH: Final[Mapping[str, str]] = {**_LISTED, **{key: form for key, form i
 
 LONGER: Final[Mapping[str, str]] = {key: form for key, form in _FORMS.items() if len(form) > 1}
 """One character for several: ligatures."""
+
+LIKE_ASCII: Final = ("\u0130", "\u0131", "\u017f", "\u212a")
+"""To a search without case they are i, s and k."""
+
+
+def in_small_letters(text: str) -> str | None:
+    """A text in small letters, character for character; None where a letter is to be taken for an ASCII one.
+
+    >>> in_small_letters("NATO said"), in_small_letters("DIYARBAK\u0130R")
+    ('nato said', None)
+    """
+    return None if any(letter in text for letter in LIKE_ASCII) else text.lower()

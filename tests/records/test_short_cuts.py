@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from llm_extract.catalog.workspace import bundled_root
 from llm_extract.documents.document import Span
-from llm_extract.records import folding, grounding, tokens
+from llm_extract.records import folding, tokens, typography
 from llm_extract.records.folding import fold
 from llm_extract.records.grounding import Grounder
 from llm_extract.records.marks import manner_of, quoted_spans
 from llm_extract.records.names import find_name
 
-NEVER, ALWAYS = re.compile(r"(?!)"), re.compile("")
+NEVER = re.compile(r"(?!)")
 GOLD = sorted((bundled_root() / "evals/gold/dev").glob("*.txt"))
 HARD = st.text(st.sampled_from("ab Ab1.3-–—'’\"“” \n\n,%(…«»éﬁ\u0301\u00ad\u200bİıſK"), max_size=60)
 CHANGES = (("’", "'"), ("“", '"'), (" – ", " - "), ("…", "..."), (" ", "\n"), ("the", "The"), ("fi", "ﬁ"), ("e", "é"))
@@ -26,7 +26,7 @@ CHANGES = (("’", "'"), ("“", '"'), (" – ", " - "), ("…", "..."), (" ", "
 
 def take_the_long_way(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(folding, "_PLAIN", NEVER)
-    patch.setattr(grounding, "_LIKE_ASCII", ALWAYS)
+    patch.setattr(typography, "LIKE_ASCII", ("",))
     patch.setattr(tokens, "_PLAINLY", {})
 
 
