@@ -17,6 +17,7 @@ from llm_extract.catalog.references import canonical_json, digest_of
 from llm_extract.errors import CallError, ModelError, StorageError
 from llm_extract.models.attempts import Claimed
 from llm_extract.models.habits import Habits
+from llm_extract.models.kept import Kept
 from llm_extract.models.ledger_changes import answer, decoded, failure, insertion, written_time
 from llm_extract.models.ledger_file import connect, default_ledger_path, storage_error
 from llm_extract.models.ledger_writer import Change, Writer
@@ -31,6 +32,8 @@ _FIND = """
 SELECT text, answered_by, key, mode, answer_id, input_tokens, output_tokens, cached_tokens
 FROM attempts WHERE {where} AND state = 'answered' ORDER BY id DESC LIMIT 1
 """
+# A key is the digest of [server, model, parameters, digest of the request] as canonical JSON; this is all but the last.
+_ASKED = Kept(lambda parameters, server, name: canonical_json([server, name, dict(parameters)]).removesuffix("]"))
 
 
 def answer_key(model: Model, request: Request) -> str:
@@ -39,7 +42,7 @@ def answer_key(model: Model, request: Request) -> str:
     The mode is stored beside the answer and is no part of the key: it is found out by asking, and a look-up must not
     ask. The attempt is counted under the key.
     """
-    return digest_of(canonical_json([model.server, model.name, dict(model.parameters), request.digest]))
+    return digest_of(f'{_ASKED.of(model.parameters, model.server, model.name)},"{request.digest}"]')
 
 
 class Ledger:

@@ -49,6 +49,7 @@ class ServerModel:
         budget: Budget | None = None,
     ) -> None:
         self.endpoint = endpoint
+        self.server = _without_password(endpoint.base_url)
         self.ledger = ledger
         self.meter = Meter(
             server=self.server,
@@ -70,11 +71,6 @@ class ServerModel:
     def name(self) -> str:
         """How a run names it."""
         return self.endpoint.name
-
-    @property
-    def server(self) -> str:
-        """The base URL, without a password if it has one."""
-        return _without_password(self.endpoint.base_url)
 
     @property
     def parameters(self) -> Mapping[str, Any]:

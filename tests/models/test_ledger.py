@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from llm_extract.catalog.references import canonical_json, digest_of
 from llm_extract.errors import InvalidAnswer, StorageError, Unavailable, WrongKey
 from llm_extract.models.habits import Habits
 from llm_extract.models.ledger import Ledger, answer_key
@@ -50,6 +51,13 @@ def ask(ledger: Ledger, request: Request, outcome: Reply | Exception = REPLY, mo
             await ledger.note_failed(number, outcome)
 
     asyncio.run(once())
+
+
+def test_a_key_is_the_digest_of_all_that_was_asked_as_canonical_json(request_about: MakeRequest) -> None:
+    for model in (MODEL, Named("fäke", "http://127.0.0.1:1/v2", {"top_p": 1, "seed": [2]}), Named(parameters={})):
+        for request in (request_about(), request_about(1)):
+            whole = [model.server, model.name, dict(model.parameters), request.digest]
+            assert answer_key(model, request) == digest_of(canonical_json(whole))
 
 
 def test_an_answer_is_found_again_with_all_that_was_told_of_it(ledger: Ledger, request_about: MakeRequest) -> None:
