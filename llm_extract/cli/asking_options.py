@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from llm_extract.cli.asking import Asking
+from llm_extract.cli.option_groups import group
 from llm_extract.cli.settings import ASKING, KEEPING, LIMITS
 from llm_extract.cli.spending import MaxCostOption, MaxTokensOption, budget_of
 
@@ -94,24 +92,6 @@ LedgerOption = Annotated[
 ]
 
 
-def asks(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of asking in the place of its parameter ``asking``, which gets what they say."""
-    own = inspect.signature(command, eval_str=True)
-    options = inspect.signature(_asking, eval_str=True).parameters
-
-    @functools.wraps(command)
-    def asking_command(**given: Any) -> None:
-        command(asking=_asking(**{name: given.pop(name) for name in options}), **given)
-
-    parameters = (
-        one.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for parameter in own.parameters.values()
-        for one in (options.values() if parameter.name == "asking" else (parameter,))
-    )
-    asking_command.__signature__ = own.replace(parameters=list(parameters))  # type: ignore[attr-defined]
-    return asking_command
-
-
 def _asking(
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
@@ -139,3 +119,7 @@ def _asking(
         budget=budget_of(max_cost, max_tokens),
         window=window,
     )
+
+
+asks = group("asking", _asking)
+"""Gives a command these options, and what they say as its parameter ``asking``."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +14,9 @@ from llm_extract.catalog.workspace import Workspace
 from llm_extract.cli.asking import Asking, chosen_prompt, open_ledger
 from llm_extract.cli.asking_options import LedgerOption, PromptOption, WindowOption
 from llm_extract.cli.gold_sets import gold_set
+from llm_extract.cli.reading_options import reads
 from llm_extract.cli.settings import RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.cli.spending import DryRunOption, tell_forecast
-from llm_extract.cli.usage import read_day
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
 from llm_extract.errors import StorageError, UserError
@@ -37,15 +37,15 @@ ToOption = Annotated[Path, typer.Option("--to", metavar="FILE", help="The reques
 
 
 @app.command("export")
+@reads
 def export_command(
     sources: Annotated[list[str] | None, typer.Argument(metavar="ARTICLE…")] = None,
     gold: Annotated[str | None, typer.Option("--gold", "-g", help="The articles of a gold set instead.")] = None,
     to: ToOption = Path("requests.jsonl"),
     prompt: PromptOption = None,
     model: Annotated[str, typer.Option("--model", "-m", help="The model that the batch service is to use.")] = "MODEL",
-    published: Annotated[
-        datetime.date | None, typer.Option("--published", parser=read_day, metavar="DAY", help="Such as 2026-03-14.")
-    ] = None,
+    *,
+    reading: ReadingOptions,
     window: WindowOption = None,
     dry_run: DryRunOption = False,
     ledger: LedgerOption = None,
@@ -58,21 +58,28 @@ def export_command(
     workspace = workspace_in_use()
     folder = runs_folder(runs, workspace)
     composed = chosen_prompt(prompt, workspace)
+    documents = _documents(sources, gold, reading, workspace)
     if dry_run:
         with open_ledger(Asking(ledger=ledger), workspace) as kept:
             asked = resolve_model(f"openai/{model}", ledger=kept, prices=workspace.configuration.prices)
             plan = Plan((Step(composed, asked, window=window),))
-            tell_forecast(_documents(sources, gold, published, workspace), plan)
+            tell_forecast(documents, plan)
         talk().print("at OpenAI's prices for single calls; batch services often take half of that", style="quiet")
         return
+    first = next(documents, None)
+    if first is None:
+        raise UserError("no article could be read; nothing was exported")
     plan = Plan((Step(composed, resolve_model(f"batch/{model}"), window=window),))
-    described = new_description(plan, sources=sources or [f"gold {gold}"], workspace=str(workspace.root), folder=folder)
-    documents = _documents(sources, gold, published, workspace)
+    described = new_description(
+        plan,
+        sources=sources or [f"gold {gold}"],
+        workspace=str(workspace.root),
+        folder=folder,
+        reading=reading.said() if gold is None else {},
+    )
     path = folder / described.id
     with RunWriter(path, described):
-        count = write_requests(keep_documents(documents, path), plan, to, model_name=model)
-    if not count:
-        raise UserError("no article could be read; nothing was exported")
+        count = write_requests(keep_documents(chain([first], documents), path), plan, to, model_name=model)
     write_text(str(to))
     talk().print(
         f"{counted(count, 'request')}; when they are answered: llm-extract batch import ANSWERS.jsonl", style="quiet"
@@ -136,12 +143,12 @@ def _newest_batch(folder: Path) -> StoredRun:
 
 
 def _documents(
-    sources: list[str] | None, gold: str | None, published: datetime.date | None, workspace: Workspace
+    sources: list[str] | None, gold: str | None, reading: ReadingOptions, workspace: Workspace
 ) -> Iterator[Document]:
     """The articles of a gold set, where one is named, else those that can be read."""
     if gold is not None:
         return (article.document for article in gold_set(gold, workspace))
-    return _readable(sources or [], ReadingOptions(published=published))
+    return _readable(sources or [], reading)
 
 
 def _readable(sources: list[str], options: ReadingOptions) -> Iterator[Document]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import datetime
 import time
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from llm_extract.cli.asking import Asking, announce, chosen_model, chosen_prompt, open_ledger
 from llm_extract.cli.asking_options import NoLedgerOption, PromptOption, asks
 from llm_extract.cli.going_on import how_to_go_on, how_to_look_again
+from llm_extract.cli.reading_options import reads
 from llm_extract.cli.settings import (
     KEEPING,
-    READING,
     SHOWING,
     JsonOption,
     RunsOption,
@@ -40,7 +39,7 @@ from llm_extract.cli.undertaking import (
     to_be_asked,
     told,
 )
-from llm_extract.cli.usage import check_one_of, read_day, read_language
+from llm_extract.cli.usage import check_one_of
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.reading import ReadingOptions, read_documents
 from llm_extract.errors import LlmExtractError
@@ -60,6 +59,7 @@ from llm_extract.views.safety import safe_json
 SHOWN_WHOLE = 12  # with more articles than this each is shown in one line; where it is not known, those after it are
 
 
+@reads
 @asks
 def command(
     context: typer.Context,
@@ -67,47 +67,8 @@ def command(
         list[str] | None, typer.Argument(metavar="ARTICLE…", help="Files, folders, globs, or - for stdin.")
     ] = None,
     prompt: PromptOption = None,
-    published: Annotated[
-        datetime.date | None,
-        typer.Option(
-            "--published",
-            parser=read_day,
-            metavar="DAY",
-            help="When the articles appeared: 2026-03-14.",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option(
-            "--language",
-            parser=read_language,
-            help="Such as en.",
-            show_default="found out",
-            metavar="LANGUAGE",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    text_key: Annotated[
-        str | None,
-        typer.Option("--text-key", help="JSONL: the key of the text.", metavar="KEY", rich_help_panel=READING),
-    ] = None,
-    id_key: Annotated[
-        str | None, typer.Option("--id-key", help="JSONL: the key of the id.", metavar="KEY", rich_help_panel=READING)
-    ] = None,
-    title_key: Annotated[
-        str | None,
-        typer.Option("--title-key", help="JSONL: the key of the title.", metavar="KEY", rich_help_panel=READING),
-    ] = None,
-    published_key: Annotated[
-        str | None,
-        typer.Option("--published-key", help="JSONL: the key of the date.", metavar="KEY", rich_help_panel=READING),
-    ] = None,
-    source_key: Annotated[
-        str | None,
-        typer.Option("--source-key", help="JSONL: the key of the source.", metavar="KEY", rich_help_panel=READING),
-    ] = None,
     *,
+    reading: ReadingOptions,
     asking: Asking,
     dry_run: DryRunOption = False,
     no_ledger: NoLedgerOption = False,
@@ -140,8 +101,6 @@ def command(
         check_sources(sources or ())
     if resume is not None:
         prompt, asking = as_it_was(open_run(resume, runs_folder(runs, workspace)), prompt, asking)
-    keys = {"text": text_key, "id": id_key, "title": title_key, "published": published_key, "source": source_key}
-    reading = reading_options(published, language, keys)
     with open_ledger(asking, workspace) as kept:
         composed = chosen_prompt(prompt, workspace)
         kinds = check_kinds(kind, tuple(schema.card for schema in composed.schemas))
@@ -175,14 +134,6 @@ def as_it_was(stored: StoredRun, prompt: str | None, asking: Asking) -> tuple[st
         base_url=asking.base_url or (step.server if named_server and not asking.model else None),
         window=asking.window or first.window,
     )
-
-
-def reading_options(
-    published: datetime.date | None, language: str | None, keys: dict[str, str | None]
-) -> ReadingOptions:
-    """The options of reading that were said; the others keep their defaults."""
-    said: dict[str, Any] = {f"{name}_key": key for name, key in keys.items() if key is not None}
-    return ReadingOptions(published=published, language=language, **said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,22 @@ def test_a_torn_last_line_is_dropped_and_the_run_goes_on(tool: Tool, stored: str
     assert all(json.loads(line) for line in results.read_text("utf-8").splitlines())
 
 
+def test_a_batch_keeps_how_its_articles_were_read_as_a_run_does(tool: Tool, article: Path, tmp_path: Path) -> None:
+    words: list[str | Path] = [article, "--published", "2026-03-14", "--language", "en", "--text-key", "story"]
+    assert tool("run", *words, "-m", "offline", "-o", "runs").code == 0
+    assert tool("batch", "export", *words, "-o", "exported").code == 0
+    (run,), (batch,) = (list((tmp_path / folder).glob("*/run.json")) for folder in ("runs", "exported"))
+    reading = json.loads(batch.read_text("utf-8"))["reading"]
+    assert reading == json.loads(run.read_text("utf-8"))["reading"]
+    assert reading == {"published": "2026-03-14", "language": "en", "text_key": "story"}
+
+
+def test_a_batch_of_nothing_leaves_nothing(tool: Tool, tmp_path: Path) -> None:
+    (tmp_path / "blank.txt").write_text(" \n", "utf-8")
+    tool("batch", "export", "blank.txt").refuses("nothing was exported")
+    assert [path.name for path in tmp_path.iterdir() if path.name in ("runs", "requests.jsonl")] == []
+
+
 def test_a_batch_goes_out_as_a_file_and_its_answers_come_back(tool: Tool, article: Path, tmp_path: Path) -> None:
     (tmp_path / "second.txt").write_text("Rain\n\nThe minister said that it had rained all day.\n", "utf-8")
     exported = tool(
