@@ -57,6 +57,11 @@ class Workspace:
         """The folder of gold sets."""
         return self.root / "evals" / "gold"
 
+    @property
+    def labelling_guide(self) -> Path:
+        """What a record is and how an article is labelled, for people."""
+        return self.root / "evals" / "README.md"
+
     @cached_property
     def _loaded(self) -> dict[Path, Schema]:
         return {}

@@ -14,15 +14,16 @@ from rich.text import Text
 from llm_extract.catalog.workspace import Workspace, require_own
 from llm_extract.cli.gold_sets import gold_set
 from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use, write_json, write_text
-from llm_extract.documents.reading import Unread, read_file
-from llm_extract.errors import GoldError, ReadingError, StorageError
+from llm_extract.documents.reading import read_one
+from llm_extract.errors import GoldError, StorageError
 from llm_extract.evaluation.agreement import agree
 from llm_extract.evaluation.checking import check as check_gold
 from llm_extract.evaluation.checking import is_sound
+from llm_extract.evaluation.gold_places import write_new
 from llm_extract.evaluation.importing import import_gold
 from llm_extract.records.gold import Fault, Gold, Labeller
 from llm_extract.records.gold_files import describe_faults, gold_paths, load_gold, load_gold_lines, read_gold_set
-from llm_extract.records.gold_writing import gold_json_line, gold_yaml
+from llm_extract.records.gold_writing import gold_json_line
 from llm_extract.records.kinds import Card
 from llm_extract.views.gold import agreement_view, gold_list, gold_statistics
 from llm_extract.views.numbers import counted
@@ -110,13 +111,15 @@ def stamp(name: SetArgument = "dev") -> None:
 
 @app.command()
 def new(
-    article: Annotated[Path, typer.Argument(metavar="ARTICLE", help="A text file; the gold file is made beside it.")],
+    article: Annotated[Path, typer.Argument(metavar="ARTICLE", help="A file with one article.")],
+    to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="A gold set's folder.")] = None,
 ) -> None:
-    """Begin a gold file for an article: the head filled in, the records to be written."""
-    document = next(read_file(article))
-    if isinstance(document, Unread):
-        raise ReadingError(document.message)
-    path = article.with_suffix(".yaml")
+    """Begin a gold file for an article: the head filled in, the records to be written.
+
+    [dim]llm-extract gold new article.txt --to evals/gold/dev[/]
+    """
+    document = read_one(article)
+    path = (to or article.parent) / f"{article.stem}.yaml"
     labeller = (Labeller(name=getpass.getuser(), kind="person"),)
     gold = Gold(
         labeller=labeller,
@@ -125,17 +128,13 @@ def new(
         published=document.published,
         source=document.source,
     )
-    try:
-        with path.open("x", encoding="utf-8") as stream:
-            stream.write(gold_yaml(gold))
-    except FileExistsError as error:
-        raise GoldError(f"{path} is there already; edit it, or move it away") from error
-    except OSError as error:
-        raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
+    write_new(path, gold, document)
     write_text(str(path))
+    guide = workspace_in_use().labelling_guide
+    learnt = f"{guide}, and llm-extract schemas show quote" if guide.is_file() else "llm-extract schemas show quote"
     after = f"llm-extract gold check {shlex.quote(str(path))}"
-    said = "write the records into it (what a record is: evals/README.md, and llm-extract schemas show quote); then: "
-    talk().print(one_line(said + after), style="quiet", soft_wrap=True)
+    said = f"write the records into it (what a record is: {learnt}); then: {after}"
+    talk().print(one_line(said), style="quiet", soft_wrap=True)
 
 
 @app.command("count", hidden=True)

@@ -14,6 +14,7 @@ from llm_extract.errors import StorageError, WorkspaceError
 from llm_extract.views.safety import one_line
 
 COPIED = ("prompts", "schemas", "evals/gold/examples")
+GUIDE = "evals/README.md"  # how articles are labelled
 CONFIGURATION_TEXT = """\
 # The settings of this workspace; llm-extract uses it whenever it is called in this folder.
 # prompt = "news"                 # the prompt that is meant when none is named
@@ -44,6 +45,7 @@ def command(
             shutil.copytree(bundled_root() / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("dev", "test"):
             (folder / "evals" / "gold" / name).mkdir(parents=True)
+        shutil.copyfile(bundled_root() / GUIDE, folder / GUIDE)
         (folder / CONFIGURATION).write_text(CONFIGURATION_TEXT, "utf-8")
     except OSError as error:
         raise StorageError(f"{folder}: cannot be written: {error.strerror}") from error

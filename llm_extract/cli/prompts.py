@@ -17,8 +17,8 @@ from llm_extract.catalog.references import parse_reference
 from llm_extract.catalog.workspace import Workspace, require_own
 from llm_extract.cli.asking import DEFAULT_PROMPT
 from llm_extract.cli.settings import JsonOption, output, talk, workspace_in_use, write_json, write_text
-from llm_extract.documents.reading import Unread, read_file
-from llm_extract.errors import LlmExtractError, ReadingError
+from llm_extract.documents.reading import read_one
+from llm_extract.errors import LlmExtractError
 from llm_extract.extraction.rendering import render
 from llm_extract.views.listing import quiet_table, shortened
 from llm_extract.views.safety import one_line, safe
@@ -128,9 +128,7 @@ def render_command(
     as_json: JsonOption = False,
 ) -> None:
     """Show the messages that would be sent for an article; nothing is sent."""
-    document = next(read_file(article))
-    if isinstance(document, Unread):
-        raise ReadingError(document.message)
+    document = read_one(article)
     request = render(_load(prompt, workspace_in_use()), document)
     if as_json:
         messages = [{"role": message.role, "content": message.content} for message in request.messages]

@@ -10,9 +10,8 @@ from rich.text import Text
 
 from llm_extract.cli.settings import output
 from llm_extract.documents.document import Document, Span
-from llm_extract.documents.reading import Unread, read_file
+from llm_extract.documents.reading import read_one
 from llm_extract.documents.sentences import sentences
-from llm_extract.errors import ReadingError
 from llm_extract.models.offline.found import Explanation
 from llm_extract.models.offline.model import explain as explain_document
 from llm_extract.views.columns import Column, Columns, Hanging, Stack
@@ -36,9 +35,7 @@ def explain(
 
     [dim]llm-extract rules explain article.txt --all[/]
     """
-    document = next(read_file(article))
-    if isinstance(document, Unread):
-        raise ReadingError(document.message)
+    document = read_one(article)
     found = explain_document(document)
     for number, sentence in enumerate(sentences(document.text), start=1):
         here = [one for one in found if sentence.start <= one.span.start < sentence.end]

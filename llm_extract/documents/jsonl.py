@@ -9,14 +9,12 @@ from typing import Any, BinaryIO
 
 from llm_extract.documents.decoding import byte_order_mark, decode
 from llm_extract.documents.document import Document
-from llm_extract.documents.metadata import USUAL_KEYS, metadata_of, value_of
 from llm_extract.documents.options import ReadingOptions
-from llm_extract.documents.texts import read_text
+from llm_extract.documents.rows import row_document
 from llm_extract.documents.unread import Unread
 from llm_extract.errors import ReadingError
 
 _SPACE = b" \t\r\n"
-_JSON_TYPES = {dict: "object", list: "array", int: "number", float: "number", bool: "boolean"}
 
 
 def read_jsonl(
@@ -35,7 +33,7 @@ def read_jsonl(
         yield Unread.because(error, name=name, path=path)
         return
     empty = True
-    for number, line in enumerate(_lines(first, stream), start=1):
+    for number, line in enumerate(lines_of(first, stream), start=1):
         bare = line.strip(_SPACE)
         if not bare:
             continue
@@ -62,27 +60,19 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _lines(first: bytes, stream: BinaryIO) -> Iterable[bytes]:
+def lines_of(first: bytes, stream: BinaryIO) -> Iterable[bytes]:
+    """The lines of a file whose ``first`` was already taken from the stream, in UTF-8 where a mark says UTF-16."""
     mark = byte_order_mark(first)
     if mark is None or mark[1] == "utf-8-sig":
         return chain((first,), stream)
     text, _ = decode(first + stream.read(), where="")  # UTF-16 cannot be cut at newline bytes
-    return (line.encode("utf-8", "surrogatepass") for line in text.split("\n"))
+    return (f"{line}\n".encode("utf-8", "surrogatepass") for line in text.split("\n"))
 
 
 def _document(line: bytes, *, name: str, where: str, path: str | None, options: ReadingOptions) -> Document:
     decoded, reading = decode(line, where=where)
     row = _row(decoded, where=where)
-    text = value_of(row, "text", options=options)
-    if not isinstance(text, str):
-        raise ReadingError(_no_text(row, text, where=where, options=options), reason="malformed")
-    identity = value_of(row, "id", options=options)
-    named = str(identity).strip() if isinstance(identity, (str, int)) else ""
-    metadata = metadata_of(row, options=options, where=where)
-    try:
-        return read_text(text, name=named or name, path=path, reading=reading, **metadata)
-    except ReadingError as error:
-        raise ReadingError(f"{where}: the text is blank", reason=error.reason) from error
+    return row_document(row, name=name, where=where, path=path, options=options, reading=reading)
 
 
 def _row(line: str, *, where: str) -> Mapping[str, Any]:
@@ -96,11 +86,3 @@ def _row(line: str, *, where: str) -> Mapping[str, Any]:
     if not isinstance(row, dict):
         raise ReadingError(f"{where} is no JSON object; a .jsonl file has one object a line", reason="malformed")
     return row
-
-
-def _no_text(row: Mapping[str, Any], text: object, *, where: str, options: ReadingOptions) -> str:
-    expected = repr(options.text_key) if options.text_key else " or ".join(map(repr, USUAL_KEYS["text"]))
-    if text is not None:
-        return f"{where}: the text under {expected} is no string but a JSON {_JSON_TYPES.get(type(text), 'value')}"
-    keys = ", ".join(repr(key) for key in list(row)[:8]) or "none"
-    return f"{where} has no text under {expected} (its keys: {keys}); name the key with --text-key"

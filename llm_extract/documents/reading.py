@@ -14,12 +14,13 @@ from llm_extract.documents.html import read_html
 from llm_extract.documents.jsonl import is_json_line, read_jsonl
 from llm_extract.documents.markdown import read_markdown
 from llm_extract.documents.options import ReadingOptions
-from llm_extract.documents.sources import files_of, stands_for_many
+from llm_extract.documents.sources import DATA_SUFFIXES, files_of, stands_for_many
+from llm_extract.documents.tables import is_table_head, read_table
 from llm_extract.documents.texts import read_text
 from llm_extract.documents.unread import Unread, UnreadReason
 from llm_extract.errors import ReadingError
 
-__all__ = ["ReadingOptions", "Unread", "UnreadReason", "read_documents", "read_file", "read_text"]
+__all__ = ["ReadingOptions", "Unread", "UnreadReason", "read_documents", "read_file", "read_one", "read_text"]
 
 STANDARD_INPUT = "-"
 _HTML_BEGINNINGS = (b"<!doctype html", b"<html")
@@ -48,13 +49,14 @@ def read_documents(
 
 
 def read_file(path: str | os.PathLike[str], *, options: ReadingOptions | None = None) -> Iterator[Document | Unread]:
-    """Read the article of a file, or the articles of a ``.jsonl`` file."""
+    """Read the article of a file, or the articles of a ``.jsonl``, ``.csv`` or ``.tsv`` file."""
     file = Path(path)
     shown, options = _shown(file), options or ReadingOptions()
     try:
-        if file.suffix.casefold() == ".jsonl":
+        if file.suffix.casefold() in DATA_SUFFIXES:
+            read_data = read_jsonl if file.suffix.casefold() == ".jsonl" else read_table
             with file.open("rb") as stream:
-                yield from read_jsonl(stream, name=_name(file), path=shown, options=options)
+                yield from read_data(stream, name=_name(file), path=shown, options=options)
         else:
             reader = _READERS.get(file.suffix.casefold(), _read_plain)
             yield reader(file.read_bytes(), name=_name(file), path=shown, options=options)
@@ -62,6 +64,17 @@ def read_file(path: str | os.PathLike[str], *, options: ReadingOptions | None = 
         yield Unread.because(error, name=_name(file), path=shown)
     except (OSError, ValueError) as error:
         yield _unreadable(file, error)
+
+
+def read_one(path: str | os.PathLike[str], *, options: ReadingOptions | None = None) -> Document:
+    """Read the article of a file that holds one. Raises ReadingError, also where the file holds several."""
+    read = read_file(path, options=options)
+    document, more = next(read), next(read, None)
+    if isinstance(document, Unread):
+        raise ReadingError(document.message, reason=document.reason)
+    if more is not None:
+        raise ReadingError(f"{str(path)!r} holds several articles; name a file of one", reason="malformed")
+    return document
 
 
 def _read_all(named: list[str], *, options: ReadingOptions, stdin: BinaryIO | None) -> Iterator[Document | Unread]:
@@ -87,6 +100,9 @@ def _read_standard_input(stream: BinaryIO, *, options: ReadingOptions) -> Iterat
     first = stream.readline()
     if is_json_line(first):
         yield from read_jsonl(stream, name="stdin", path=None, options=options, first=first)
+        return
+    if is_table_head(first, options):
+        yield from read_table(stream, name="stdin", path=None, options=options, first=first)
         return
     is_page = first.lstrip(b"\xef\xbb\xbf \t\r\n")[:14].lower().startswith(_HTML_BEGINNINGS)
     reader = read_html if is_page else _read_plain

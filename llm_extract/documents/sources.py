@@ -11,10 +11,12 @@ from pathlib import Path
 
 from llm_extract.errors import ReadingError
 
-ARTICLE_SUFFIXES = frozenset((".txt", ".md", ".jsonl", ".html", ".htm"))
+DATA_SUFFIXES = frozenset((".jsonl", ".csv", ".tsv"))  # files of many articles
+ARTICLE_SUFFIXES = DATA_SUFFIXES | {".txt", ".md", ".html", ".htm"}
 RUN = "run.json"  # what a folder that holds a stored run has in it
 _FIRST_LINE = 8_000_000  # bytes of a line that are looked at
 _EXPORTED = {"accepted", "article", "made", "fields"}  # keys of a line that `export` writes
+_EXPORTED_HEAD = b"article,title,source,published,kind,id,accepted,"  # how a table that it writes begins
 _LISTED = ", ".join(sorted(ARTICLE_SUFFIXES))
 
 
@@ -22,7 +24,8 @@ def files_of(source: str) -> Iterator[Path]:
     """The files that a source means, in sorted order.
 
     A file is itself, whatever its suffix. A folder stands for the articles in it and below it, by their suffix, without
-    hidden ones and without what this tool wrote there (stored runs, exports, batch files). A pattern
+    hidden ones and without what this tool wrote there (stored runs, exports, batch files); a folder that may not be
+    looked into stands for itself, which no reader can read. A pattern
     (``news/**/*.txt``, for shells that do not expand it) stands for what it matches.
 
     Raises ReadingError with reason "missing" when there is no file, no article in the folder, or no match.
@@ -62,7 +65,7 @@ def passed_over(source: str) -> Iterator[Path]:
         folders = [path]
     elif glob.has_magic(source) and not _exists(path):
         matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - the pattern may be absolute
-        folders = [folder for folder in map(Path, matches) if folder.is_dir() and not _is_run(folder)]
+        folders = [folder for folder in map(Path, matches) if _is_folder(folder) and not _is_run(folder)]
     else:
         return
     for folder in folders:
@@ -70,28 +73,34 @@ def passed_over(source: str) -> Iterator[Path]:
 
 
 def _articles_below(folder: Path) -> Iterator[Path]:
-    for path in _files_below(folder):
+    """The articles, then the folders that may not be looked into: a reader finds what is wrong with them."""
+    closed: list[OSError] = []
+    for path in _files_below(folder, closed):
         if path.suffix.casefold() in ARTICLE_SUFFIXES and not is_own_data(path):
             yield path
+    yield from (Path(error.filename) for error in closed)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path, closed: list[OSError] | None = None) -> Iterator[Path]:
     """Every file that is not hidden, in sorted order, without those of stored runs."""
-    for parent, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder, onerror=None if closed is None else closed.append):
         folders[:] = sorted(name for name in folders if not (name.startswith(".") or _is_run(Path(parent, name))))
         for name in sorted(files):
             path = Path(parent, name)
-            if not name.startswith(".") and path.is_file():
+            if not name.startswith(".") and _is_file(path):
                 yield path
 
 
 def is_own_data(path: Path) -> bool:
-    """Whether a ``.jsonl`` file holds what this tool writes: results, exported records, gold, a batch's lines."""
-    if path.suffix.casefold() != ".jsonl":
+    """Whether a data file holds what this tool writes: results, exported records, gold, a batch's lines."""
+    if path.suffix.casefold() not in DATA_SUFFIXES:
         return False
     try:
         with path.open("rb") as stream:
-            first = json.loads(stream.readline(_FIRST_LINE))
+            line = stream.readline(_FIRST_LINE)
+        if line.startswith(_EXPORTED_HEAD):
+            return True
+        first = json.loads(line)
     except (OSError, ValueError):
         return False
     if not isinstance(first, dict):
@@ -101,7 +110,10 @@ def is_own_data(path: Path) -> bool:
 
 def _is_run(folder: Path) -> bool:
     # What `run .` stores below the folder that it reads is no article: it would go on reading its own results for ever.
-    return (folder / RUN).is_file()
+    try:
+        return (folder / RUN).is_file()
+    except OSError:  # a folder that may not be looked into
+        return False
 
 
 def _matching(pattern: str) -> Iterator[Path]:
@@ -110,7 +122,7 @@ def _matching(pattern: str) -> Iterator[Path]:
         path = Path(match)
         if _is_run(path) or _is_run(path.parent):
             continue
-        for file in _articles_below(path) if path.is_dir() else (path,):
+        for file in _articles_below(path) if _is_folder(path) else (path,):
             found = True
             yield file
     if not found:
@@ -138,6 +150,13 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except (OSError, ValueError):  # a name too long, or with NUL in it
         return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # what it is may not be known: whoever reads it tells why
+        return True
 
 
 def _exists(path: Path) -> bool:

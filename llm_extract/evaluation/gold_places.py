@@ -1,4 +1,4 @@
-"""Places of reviewed gold: which file an article's gold is written to, and never over what somebody else wrote."""
+"""Places of gold: which file an article's gold is written to, its text beside it, and never over another's work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import yaml
 from llm_extract.documents.decoding import decode
 from llm_extract.documents.document import Document
 from llm_extract.documents.texts import read_text
-from llm_extract.errors import ReadingError, UserError
+from llm_extract.errors import ReadingError, StorageError, UserError
 from llm_extract.records.gold import Gold
 from llm_extract.records.gold_files import load_gold
 from llm_extract.records.gold_writing import gold_yaml
@@ -41,6 +41,26 @@ def check_unclaimed(path: Path, decided: Gold) -> None:
             f"{path} is there already and holds what this review did not decide (by hand, or of another run);"
             " name another folder with --to, or move the file away"
         )
+
+
+def write_new(path: Path, gold: Gold, document: Document) -> None:
+    """Write a gold file that is not there yet, and the article's text beside it.
+
+    Raises UserError where a gold file, or another text, is there; StorageError where nothing can be written.
+    """
+    if path.exists():
+        raise UserError(f"{path} is there already; edit it, or move it away")
+    text = path.with_suffix(".txt")
+    if _digest_at(path) not in (None, document.digest):
+        raise UserError(f"{text} is there already and is another article; rename one, or choose a folder with --to")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not text.exists():
+            text.write_text(document.text, "utf-8")
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(gold_yaml(gold))
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def _digest_at(path: Path) -> str | None:

@@ -172,3 +172,23 @@ def test_an_article_that_must_not_be_read_harms_no_other(tool: Tool, article: Pa
     assert [one["status"] for one in called.json["articles"]] == ["failed", "done"]
     assert "secret.txt" in called.err
     assert "Permission denied" in called.err
+
+
+def test_a_folder_that_must_not_be_looked_into_is_a_row_and_no_silent_hole(
+    tool: Tool, article: Path, tmp_path: Path
+) -> None:
+    closed = tmp_path / "news" / "closed"
+    closed.mkdir(parents=True)
+    (closed / "lost.txt").write_text(ARTICLE, "utf-8")
+    closed.chmod(0)
+    try:
+        of_all = replace(tool, before=of_anybody)
+        alone = of_all("run", "news", "-m", "offline")
+        alone.refuses("no article could be read")
+        assert "closed' cannot be read: Permission denied" in alone.err.replace("\n", " ")
+        (tmp_path / "news" / "open.txt").write_text(ARTICLE, "utf-8")
+        called = of_all("run", "news", "-m", "offline", "--json")
+        assert called.code == 1
+        assert [one["status"] for one in called.json["articles"]] == ["failed", "done"]
+    finally:
+        closed.chmod(0o755)

@@ -80,3 +80,24 @@ def test_list_is_what_the_noun_alone_is_and_the_default_is_marked(inside: Inside
 def test_a_gold_file_that_is_begun_says_what_comes_next(inside: Inside, article: Path) -> None:
     assert "then: llm-extract gold check ferry.yaml" in inside("gold", "new", article.name).err
     assert inside("gold", "count", article.with_suffix(".yaml")).code == 0
+
+
+def test_a_gold_file_is_begun_in_a_set_with_the_article_beside_it_and_the_guide_is_named(
+    inside: Inside, tmp_path: Path
+) -> None:
+    (tmp_path / "vote.md").write_text("---\npublished: 2026-03-14\n---\n# Vote\n\nThe council voted.\n", "utf-8")
+    assert inside("init", "mine").code == 0
+    begun = inside("-w", "mine", "gold", "new", "vote.md", "--to", "mine/evals/gold/dev")
+    assert "mine/evals/README.md" in begun.err
+    assert (tmp_path / "mine/evals/README.md").is_file()
+    assert inside("-w", "mine", "gold", "check", "dev").code == 0
+    inside("-w", "mine", "gold", "new", "vote.md", "--to", "mine/evals/gold/dev").refuses("is there already")
+
+
+@pytest.mark.parametrize("words", [("gold", "new"), ("rules", "explain"), ("prompts", "render", "news")])
+def test_what_asks_for_one_article_takes_no_file_of_many(
+    inside: Inside, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "many.csv").write_text("text\nThe first one.\nThe second one.\n", "utf-8")
+    inside(*words, "many.csv").refuses("holds several articles")
+    assert not (tmp_path / "many.yaml").exists()

@@ -12,7 +12,7 @@ from llm_extract.errors import ReadingError
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("b.txt", "a.MD", "sub/c.html", "sub/deep/d.jsonl", "e.yaml", ".hidden.txt", ".git/f.txt", "g[1].txt"):
+    for name in ("b.txt", "a.MD", "sub/c.html", "sub/deep/d.tsv", "e.yaml", ".hidden.txt", ".git/f.txt", "g[1].txt"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
@@ -25,7 +25,7 @@ def names(source: Path | str, *, below: Path) -> list[str]:
 
 
 def test_a_folder_stands_for_the_articles_below_it_in_order(folder: Path) -> None:
-    assert names(folder, below=folder) == ["a.MD", "b.txt", "g[1].txt", "sub/c.html", "sub/deep/d.jsonl"]
+    assert names(folder, below=folder) == ["a.MD", "b.txt", "g[1].txt", "sub/c.html", "sub/deep/d.tsv"]
 
 
 @pytest.mark.parametrize("name", ["b.txt", "e.yaml", ".hidden.txt", "g[1].txt"])
@@ -38,7 +38,7 @@ def test_a_file_stands_for_itself(folder: Path, name: str) -> None:
     [
         ("*.txt", ["b.txt", "g[1].txt"]),
         ("**/*.html", ["sub/c.html"]),
-        ("su?", ["sub/c.html", "sub/deep/d.jsonl"]),
+        ("su?", ["sub/c.html", "sub/deep/d.tsv"]),
         ("[be].*", ["b.txt", "e.yaml"]),
     ],
 )
@@ -50,7 +50,7 @@ def test_a_pattern_stands_for_what_it_matches(folder: Path, pattern: str, expect
     ("source", "says"),
     [
         ("none.txt", "does not exist"),
-        ("empty", "holds no article: none of .htm, .html, .jsonl, .md, .txt"),
+        ("empty", "holds no article: none of .csv, .htm, .html, .jsonl, .md, .tsv, .txt"),
         ("*.pdf", "no article matches"),
         ("emp*", "no article matches"),
         ("x" * 5000, "does not exist"),

@@ -129,7 +129,7 @@ def test_the_wheel_has_the_starter_workspace_inside_the_package_and_is_small(bui
         files = {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*.*") if path.suffix != ".pyc"}
         assert files <= inside
     assert {name.split("/")[0] for name in inside} == {"prompts", "schemas", "evals"}
-    assert {name.split("/")[1] for name in inside if name.startswith("evals")} == {"gold"}
+    assert {name.split("/")[1] for name in inside if name.startswith("evals")} == {"gold", "README.md"}
     assert built.wheel.stat().st_size < WHEEL_LIMIT
 
 
