@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
 
 from llm_extract.documents.document import Span
 
@@ -25,7 +24,6 @@ _PICTURE_WORD = re.compile(rf"\b(?:{_PICTURE_WORDS})\b", re.IGNORECASE)
 _CREDIT_WORD = re.compile(rf"[^\Wa-zß-ÿ_][\w.'’-]*|by|via|for|of|the|and|from|dpa|{_PICTURE_WORDS}")
 _WORD = re.compile(r"[^\W_][\w.'’-]*")
 _BRACKETED = re.compile(r"\s*[\[(](?P<inside>[^\[\]()]{2,80})[\])](?P<after>\.?)")
-_BRACKETS = frozenset("])")
 _BRACKETED_AT_END = re.compile(_BRACKETED.pattern + "$")
 _NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}"
 _CREDIT_AT_END = re.compile(
@@ -48,13 +46,13 @@ def is_credit(line: str) -> bool:
     >>> is_credit("Oona Brell/Getty Images"), is_credit("Reuters reported it first")
     (True, False)
     """
-    words = [match[0] for match in islice(_WORD.finditer(line), MOST_WORDS_OF_A_CREDIT + 1)]
-    return (
-        len(line) <= LONGEST_CAPTION
-        and 0 < len(words) <= MOST_WORDS_OF_A_CREDIT
-        and (_AGENCY.search(line) is not None)
-        and all(_CREDIT_WORD.fullmatch(word) for word in words)
-    )
+    if len(line) > LONGEST_CAPTION:
+        return False
+    number = 0
+    for number, word in enumerate(_WORD.finditer(line), start=1):
+        if number > MOST_WORDS_OF_A_CREDIT or not _CREDIT_WORD.fullmatch(word[0]):
+            return False
+    return number > 0 and _AGENCY.search(line) is not None
 
 
 def is_caption(paragraph: str) -> bool:
@@ -71,7 +69,7 @@ def is_caption(paragraph: str) -> bool:
     credit = _PICTURE_CREDIT.fullmatch(paragraph.rstrip("."))
     if _CAPTION_BEGINNING.match(paragraph) or is_credit(paragraph) or (credit and _names_only(credit["names"])):
         return True
-    bracketed = _bracketed_at_end(paragraph, Span(0, len(paragraph)))
+    bracketed = _bracketed_at_end(paragraph, 0, len(paragraph))
     if not bracketed or not _credits(bracketed["inside"]):
         end = paragraph[-LONGEST_CREDIT:]
         return ("/" in end or ":" in end) and _CREDIT_AT_END.search(end) is not None
@@ -81,7 +79,7 @@ def is_caption(paragraph: str) -> bool:
 
 def credit_at_end(text: str, paragraph: Span) -> Span | None:
     """Find a bracketed credit at the end of a paragraph of prose, and nothing of the prose."""
-    bracketed = _bracketed_at_end(text, paragraph)
+    bracketed = _bracketed_at_end(text, *paragraph)
     if not bracketed or not is_credit(bracketed["inside"]):
         return None
     return Span(bracketed.start("inside") - 1, paragraph.end)
@@ -109,9 +107,9 @@ def same_caption(first: str, second: str) -> bool:
     return len(bare.split()) >= FEWEST_WORDS_TOLD_TWICE and bare == _without_credits(second)
 
 
-def _bracketed_at_end(text: str, paragraph: Span) -> re.Match[str] | None:
-    start, end = paragraph
-    if not _BRACKETS.intersection(text[max(start, end - 2) : end]):
+def _bracketed_at_end(text: str, start: int, end: int) -> re.Match[str] | None:
+    last = text[max(start, end - 2) : end]
+    if "]" not in last and ")" not in last:
         return None
     return _BRACKETED_AT_END.search(text, max(start, end - LONGEST_CREDIT), end)
 

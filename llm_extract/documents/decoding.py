@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 
 from llm_extract.documents.document import Reading
@@ -73,6 +74,9 @@ def normalise(text: str, reading: Reading | None = None) -> tuple[str, Reading]:
 
 def without_surrogates(text: str) -> tuple[str, int]:
     """Join surrogate pairs into the character they spell, replace lone ones by U+FFFD, and count the latter."""
+    with contextlib.suppress(UnicodeEncodeError):
+        text.encode()  # is sooner done than looking for surrogates, and fails where there are any
+        return text, 0
     text = _SURROGATE_PAIR.sub(_joined, text)
     return _SURROGATE.subn("\ufffd", text)
 

@@ -14,7 +14,7 @@ from itertools import accumulate
 from llm_extract.documents.captions import credit_at_end, is_caption, is_credit, same_caption, told_twice
 from llm_extract.documents.document import Span
 from llm_extract.documents.labels import announces_links, is_label, is_link, page_speaks
-from llm_extract.documents.paragraphs import paragraphs
+from llm_extract.documents.paragraphs import has_words, paragraphs
 from llm_extract.documents.teasers import is_finished, is_prose, teasers
 
 LONGEST_FURNITURE = 1400  # characters: a caption of 600 told twice; longer paragraphs are prose
@@ -40,7 +40,8 @@ def _line(text: str, span: Span) -> str:
     """A paragraph on one line; what is too long to be furniture is only told apart by its ends."""
     if span.end - span.start > LONGEST_FURNITURE:
         return text[span.start : span.start + LONGEST_FURNITURE] + text[span.end - 20 : span.end]
-    return " ".join(text[span.start : span.end].split())
+    line = text[span.start : span.end]
+    return line if line.isprintable() and "  " not in line else " ".join(line.split())
 
 
 def _spans(text: str, spans: Sequence[Span], marked: set[int]) -> Iterator[Span]:
@@ -102,8 +103,8 @@ def _after_announcements(lines: Sequence[str], prose: Sequence[bool]) -> Iterato
 
 
 def _is_body(line: str, *, prose: bool) -> bool:
-    return prose and len(line.split()) >= FEWEST_WORDS_OF_BODY
+    return prose and has_words(line, FEWEST_WORDS_OF_BODY)
 
 
 def _is_below_heading(line: str) -> bool:
-    return not is_finished(line) and len(line.split()) <= MOST_WORDS_OF_A_TEASER and not announces_links(line)
+    return not (is_finished(line) or has_words(line, MOST_WORDS_OF_A_TEASER + 1) or announces_links(line))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from llm_extract.documents.document import Span
 from llm_extract.documents.paragraphs import paragraphs
@@ -24,7 +25,8 @@ def headline(text: str, around: Sequence[Span] = ()) -> str | None:
     ('Ferry strike ends', None)
     """
     spans = paragraphs(text[:_SEARCHED])
-    bare = [span for span in spans if not any(part.contains(span) for part in around if part.start < _SEARCHED)]
+    above = [part for part in around if part.start < _SEARCHED]
+    bare = list(islice((span for span in spans if not any(part.contains(span) for part in above)), 2))
     if len(bare) < 2:
         return None
     line = text[bare[0].start : bare[0].end].strip("\ufeff#* ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from llm_extract.documents.abbreviations import SAYING_VERBS
+from llm_extract.documents.paragraphs import has_words
 
 LONGEST_LABEL = 300  # characters; what is longer is prose, whatever it begins with
 LONGEST_HEADING = 60
@@ -70,7 +71,7 @@ _PAGE_SPEAKS = _any_of(
     r"(?:follow|like) \S+(?: \S+){0,4} on (?:twitter|x|facebook|instagram|youtube|telegram|google news)\b.{0,80}",
     r"(?:click|tap) here\b.{0,100}|read (?:the )?(?:rest|full|more|original)(?: \w+){0,5} (?:here|below)",
     r"watch (?:the|our|this)(?: \w+){1,4} (?:above|below|here)|slideshow \( ?\d+ images? ?\)",
-    r"(?:©|\(c\)|copyright,? ?(?:©|\(c\)|\d{4})).{0,200}|(?:.{0,100}\b)?all rights reserved\b.{0,100}",
+    r"(?:©|\(c\)|copyright,? ?(?:©|\(c\)|\d{4})).{0,200}",
     r"this (?:material|article|content) may not be (?:published|reproduced|copied)\b.{0,160}",
     r"(?:tags?|topics?|filed under|categories|keywords) ?:.{0,160}|listen to this article",
     r"\d+ ?min(?:ute)?s? (?:read|listen)",
@@ -78,6 +79,7 @@ _PAGE_SPEAKS = _any_of(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[.,]* ){0,2}\d.{0,50}",
     r"our standards ?:.{0,80}|!\[[^\]]*\]\([^)]*\)",
 )
+_RIGHTS = _any_of(r"(?:.{0,100}\b)?all rights reserved\b.{0,100}")  # may begin anywhere, which takes long to try
 _ABOUT_THE_AUTHOR = re.compile(
     r"\b(?:Follow|Reach|Contact|Email) (?:him|her|them|me)\b[^.]{0,30}(?:@|\bon (?:Twitter|X|Facebook|Instagram))"
     r"|^[A-Z][^.!?]{2,120} contributed (?:reporting )?to this (?:report|article|story)\.?$"
@@ -118,7 +120,7 @@ def page_speaks(line: str) -> bool:
     >>> page_speaks("Advertisement"), page_speaks("Share this article"), page_speaks("Advertisement of guilt")
     (True, True, False)
     """
-    return len(line) <= LONGEST_LABEL and _PAGE_SPEAKS.fullmatch(_bare(line)) is not None
+    return len(line) <= LONGEST_LABEL and _speaks_for_the_page(_bare(line))
 
 
 def is_label(line: str) -> bool:
@@ -131,13 +133,13 @@ def is_label(line: str) -> bool:
     """
     if len(line) > LONGEST_LABEL:
         return False
-    labelled = _LABELLED.fullmatch(line.lstrip(_POINTERS))
+    labelled, bare = _labelled(line), _bare(line)
     return (
-        page_speaks(line)
+        _speaks_for_the_page(bare)
         or announces_links(line)
         or (labelled is not None and _LINK_LABEL.fullmatch(labelled[1]) is not None and _is_short(line))
         or (any(word in line for word in _WORDS_ABOUT_THE_AUTHOR) and _ABOUT_THE_AUTHOR.search(line) is not None)
-        or _credits_names_only(_bare(line))
+        or _credits_names_only(bare)
     )
 
 
@@ -147,9 +149,9 @@ def is_link(line: str) -> bool:
     >>> is_link("WATCH: Ferry leaves Tarrow"), is_link("More: the union asked for it, and it got it.")
     (True, False)
     """
-    if len(line) > LONGEST_LABEL or not _is_short(line) or _SENTENCE_END.search(line[-10:]):
+    if len(line) > LONGEST_LABEL or _SENTENCE_END.search(line[-10:]) or not _is_short(line):
         return False
-    labelled = _LABELLED.fullmatch(line.lstrip(_POINTERS))
+    labelled = _labelled(line)
     if labelled and _WEAK_LINK_LABEL.fullmatch(labelled[1]):
         return True
     glued = _TOPIC_GLUED_TO_A_HEADLINE.fullmatch(line)
@@ -165,8 +167,18 @@ def _bare(line: str) -> str:
     return line[:end].lstrip(_POINTERS)
 
 
+def _labelled(line: str) -> re.Match[str] | None:
+    return _LABELLED.fullmatch(line.lstrip(_POINTERS)) if ":" in line else None
+
+
+def _speaks_for_the_page(bare: str) -> bool:
+    return _PAGE_SPEAKS.fullmatch(bare) is not None or (
+        "erved" in bare.casefold() and _RIGHTS.fullmatch(bare) is not None
+    )
+
+
 def _is_short(line: str) -> bool:
-    return len(line.split()) <= MOST_WORDS_OF_A_LINK
+    return not has_words(line, MOST_WORDS_OF_A_LINK + 1)
 
 
 def _credits_names_only(bare: str) -> bool:

@@ -120,10 +120,10 @@ def language_of(text: str) -> str | None:
 def _by_common_words(sample: str, script: str) -> str | None:
     counts = _count_words(sample)
     hits = dict.fromkeys(_COMMON_WORDS[script], 0)
-    for word, languages in _LANGUAGES_OF[script].items():
-        if word in counts:
-            for language in languages:
-                hits[language] += counts[word]
+    common = _LANGUAGES_OF[script]
+    for word in common.keys() & counts.keys():
+        for language in common[word]:
+            hits[language] += counts[word]
     for language, letters in _OWN_LETTERS.items():
         if language in hits:
             hits[language] += sum(sample.count(letter) for letter in letters)

@@ -39,6 +39,15 @@ def paragraphs(text: str) -> list[Span]:
     return list(_found(text))
 
 
+def has_words(text: str, fewest: int) -> bool:
+    """Whether a text has at least so many words; what comes after them is not looked at.
+
+    >>> has_words("The union walked out.", 4), has_words("The union walked out.", 5)
+    (True, False)
+    """
+    return len(text.split(None, fewest - 1)) >= fewest
+
+
 @lru_cache(maxsize=4)  # each floor asks anew: for furniture, sentences, quotation marks
 def _found(text: str) -> tuple[Span, ...]:
     blocks = list(_blocks(text))
@@ -60,7 +69,7 @@ def _lines(text: str) -> Iterator[Span]:
         line = match.group()
         bare = line.strip()
         if bare:
-            start = match.start() + len(line) - len(line.lstrip())
+            start = match.start() + (0 if len(bare) == len(line) else len(line) - len(line.lstrip()))
             yield Span(start, start + len(bare))
 
 
@@ -78,8 +87,8 @@ def _blocks(text: str) -> Iterator[list[Span]]:
 
 def _wrapped_width(text: str, blocks: list[list[Span]]) -> int | None:
     """The number of columns at which the text is wrapped, or None when it is not."""
-    lengths = sorted(line.end - line.start for block in blocks for line in block)
-    within = [length for length in lengths if length <= WIDEST_WRAPPING]
+    lengths = [line.end - line.start for block in blocks for line in block]
+    within = sorted([length for length in lengths if length <= WIDEST_WRAPPING])
     if not within or len(lengths) - len(within) > LONG_LINES_ALLOWED * len(lengths):
         return None
     width = within[int(0.95 * (len(within) - 1))]

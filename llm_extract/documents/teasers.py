@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Sequence
 
 from llm_extract.documents.abbreviations import SENTENCE_OPENERS
+from llm_extract.documents.paragraphs import has_words
 
 LONGEST = 150  # characters
 FEWEST_WORDS = 6  # section headings are shorter
@@ -34,7 +35,7 @@ def is_finished(paragraph: str) -> bool:
 
 def is_prose(paragraph: str) -> bool:
     """Whether a paragraph is running text: ten words or more that end as a sentence ends."""
-    return is_finished(paragraph) and len(paragraph[:1000].split()) >= FEWEST_WORDS_OF_PROSE
+    return is_finished(paragraph) and has_words(paragraph[:1000], FEWEST_WORDS_OF_PROSE)
 
 
 def teasers(paragraphs: Sequence[str], prose: Sequence[bool], *, marked: Container[int]) -> list[int]:
@@ -62,7 +63,7 @@ def teasers(paragraphs: Sequence[str], prose: Sequence[bool], *, marked: Contain
 
 
 def _lacks_full_stop(paragraph: str) -> bool:
-    return len(paragraph[:LONGEST].split()) > MOST_WORDS and not is_finished(paragraph)
+    return not is_finished(paragraph) and has_words(paragraph[:LONGEST], MOST_WORDS + 1)
 
 
 def reads_as_headline(line: str) -> bool:
