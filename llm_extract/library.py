@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from llm_extract.catalog.composing import compose
 from llm_extract.catalog.lock import check_against_lock, read_lock
 from llm_extract.catalog.workspace import Workspace, find_workspace
 from llm_extract.documents.document import Document
-from llm_extract.documents.reading import read_text
+from llm_extract.documents.reading import Unread, read_text
+from llm_extract.errors import ReadingError, UserError
 from llm_extract.extraction.extracting import Plan, Step, extract_document
 from llm_extract.extraction.many import extract_many
 from llm_extract.extraction.planning import close_models, plan_for
@@ -21,6 +23,7 @@ from llm_extract.models.ledger import Ledger
 from llm_extract.models.seam import Model
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Rejected, Result
+from llm_extract.runs.running import unread_result
 from llm_extract.views.articles import Choice
 from llm_extract.views.html import result_html
 from llm_extract.views.markdown import article_markdown
@@ -76,43 +79,77 @@ class Settings:
 def extract(article: str | Document, settings: Settings | None = None) -> Extraction:
     """Extract records from one article, given as text or as a Document.
 
-    Raises UserError for what the caller can mend, EndpointError for what is wrong with every call. A call that failed
-    is told in ``result.failure``.
+    Raises UserError for what the caller can mend (a blank text is one, and so is a running event loop), EndpointError
+    for what is wrong with every call. A call that failed is told in ``result.failure``.
     """
+    _refuse_within_a_loop("await llm_extract.extract_async(…)")
     return asyncio.run(extract_async(article, settings))
 
 
 async def extract_async(article: str | Document, settings: Settings | None = None) -> Extraction:
     """The same, for use inside an event loop."""
     chosen = settings or Settings()
-    document = read_text(article) if isinstance(article, str) else article
+    document = _document(article)
     with _plan(chosen, find_workspace(chosen.workspace)) as plan:
-        result = await extract_document(document, plan)
-        await close_models(plan)
-    return Extraction(result, _cards(plan))
+        try:
+            return Extraction(await extract_document(document, plan), _cards(plan))
+        finally:
+            await close_models(plan)
 
 
 async def extract_all_async(
     articles: Iterable[str | Document], settings: Settings | None = None, *, in_flight: int = 8
 ) -> AsyncIterator[Extraction]:
-    """Extract many articles, at most ``in_flight`` at once, as they become ready."""
+    """Extract many articles, at most ``in_flight`` at once, as they become ready.
+
+    A blank one is told in its ``result.failure`` and harms no other.
+    """
     chosen = settings or Settings()
-    documents = (read_text(one) if isinstance(one, str) else one for one in articles)
+    documents = (_document_or_failure(one) for one in articles)
     with _plan(chosen, find_workspace(chosen.workspace)) as plan:
-        async for result in extract_many(documents, plan, in_flight=in_flight):
-            yield Extraction(result, _cards(plan))
-        await close_models(plan)
+        try:
+            async for result in extract_many(documents, plan, in_flight=in_flight):
+                yield Extraction(result, _cards(plan))
+        finally:
+            await close_models(plan)
 
 
 def extract_all(
     articles: Iterable[str | Document], settings: Settings | None = None, *, in_flight: int = 8
 ) -> list[Extraction]:
-    """Extract many articles, and wait for all of them."""
+    """Extract many articles and wait for all of them: the results are in the order of the articles."""
+    _refuse_within_a_loop("[one async for one in llm_extract.extract_all_async(…)]")
+    given = list(articles)
+    places: dict[str, deque[int]] = defaultdict(deque)
+    for place, one in enumerate(map(_document_or_failure, given)):
+        places[one.id if isinstance(one, Document) else one.document_id].append(place)
 
     async def collect() -> list[Extraction]:
-        return [one async for one in extract_all_async(articles, settings, in_flight=in_flight)]
+        found = [one async for one in extract_all_async(given, settings, in_flight=in_flight)]
+        return sorted(found, key=lambda one: places[one.result.document_id].popleft())
 
     return asyncio.run(collect())
+
+
+def _document(article: str | Document) -> Document:
+    if not isinstance(article, (str, Document)):
+        raise TypeError(f"an article is a text or a Document, and {type(article).__name__!r} is neither")
+    return read_text(article) if isinstance(article, str) else article
+
+
+def _document_or_failure(article: str | Document) -> Document | Result:
+    try:
+        return _document(article)
+    except ReadingError as error:
+        return unread_result(Unread.because(error, name="article", path=None))
+
+
+def _refuse_within_a_loop(instead: str) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise UserError(f"an event loop is running here, as in a notebook; write {instead}")
 
 
 @contextmanager
