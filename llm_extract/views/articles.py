@@ -56,7 +56,7 @@ def article_view(result: Result, cards: Sequence[Card], choice: Choice) -> Rende
             parts += [
                 Text(),
                 Section(f"{card.display.sign} {card.title}", len(records), kind_style(card.display.colour)),
-                *_spaced(records, card, places),
+                *_spaced(records, card, places, result.document.text),
             ]
     rejected = [one for one in result.rejected if choice.shows_rejected(one)]
     if rejected:
@@ -182,10 +182,10 @@ class Section:
         yield name
 
 
-def _spaced(records: Sequence[Record], card: Card, places: Sequence[Span]) -> Iterator[RenderableType]:
+def _spaced(records: Sequence[Record], card: Card, places: Sequence[Span], text: str) -> Iterator[RenderableType]:
     for record in records:
         yield Text()
-        yield RecordView(record, card, places)
+        yield RecordView(record, card, places, text)
 
 
 def _rejected_lines(rejected: Sequence[Rejected], cards: Sequence[Card]) -> Iterator[RenderableType]:

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from llm_extract.documents.document import Span
 from llm_extract.records.kinds import Card
-from llm_extract.records.passages import Passage
 from llm_extract.records.result import Record
 from llm_extract.views.columns import BAR, DOT, Barred, Beside, Column, Columns, Facts, Hanging, Stack
 from llm_extract.views.directions import Isolated
 from llm_extract.views.headlines import as_said, details, flag_in_words, headline_parts, links, short_id, shown_value
+from llm_extract.views.proofs import Proof, in_sentence, proofs
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import DOUBT, kind_style
 
@@ -38,13 +38,15 @@ def view_width(columns: int) -> int:
 class RecordView:
     """One record: its number, a head line, what is doubtful of it, its proof, its details.
 
-    ``paragraphs`` are the spans of the document's paragraphs; places are shown as their numbers from 1.
+    ``paragraphs`` are the spans of the document's paragraphs; places are shown as their numbers from 1. Where the
+    document's ``text`` is given, short passages stand within their sentences.
     """
 
-    def __init__(self, record: Record, card: Card, paragraphs: Sequence[Span]) -> None:
+    def __init__(self, record: Record, card: Card, paragraphs: Sequence[Span], text: str = "") -> None:
         self._record = record
         self._card = card
         self._paragraphs = paragraphs
+        self._text = text
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = view_width(options.max_width)
@@ -57,7 +59,7 @@ class RecordView:
                 *warnings(self._record, self._card),
             ]
         )
-        proof, about = Stack(self._proof()), Stack(self._about())
+        proof, about = Stack(self._proof(coloured=_is_coloured(console))), Stack(self._about())
         if options.max_width >= BESIDE_FROM:
             beside = int(width * BESIDE_SHARE)
             proven = Column(width - first - beside, proof)
@@ -71,15 +73,29 @@ class RecordView:
     def _place_width(self) -> int:
         return max(PLACE_WIDTH, len(f"¶{len(self._paragraphs)} "))
 
-    def _proof(self) -> Iterator[RenderableType]:
+    def _proof(self, *, coloured: bool) -> Iterator[RenderableType]:
         colour = kind_style(self._card.display.colour)
         last: int | None = None
-        for number, passage in enumerate(self._record.passages(self._card.display.body)):
-            place = paragraph_number(passage.span, self._paragraphs) if passage.span else None
+        passages = self._record.passages(self._card.display.body)
+        found = proofs(passages, self._text, self._paragraphs if self._text else ())
+        for number, proof in enumerate(found):
+            span = proof.passages[0].span
+            place = paragraph_number(span, self._paragraphs) if span else None
             shown = Text(f"¶{place}" if place and place != last else "", style="quiet")
             last = place
-            words = _passage_text(passage, self._record, self._card, goes_on=number > 0)
+            words = Text.assemble((GOES_ON if number else "", "quiet"), self._words_of(proof, coloured=coloured))
             yield Beside(self._place_width(), shown, Barred(Isolated(words, words.plain), colour))
+
+    def _words_of(self, proof: Proof, *, coloured: bool) -> Text:
+        if proof.sentence is not None:
+            return in_sentence(proof, proof.sentence, self._text, self._as_said, coloured=coloured)
+        (passage,) = proof.passages
+        if passage.proven:
+            return Text(self._as_said(passage.text))
+        return Text.assemble(("not in the article: ", "fault"), (one_line(passage.text), "quiet strike"))
+
+    def _as_said(self, text: str) -> str:
+        return as_said(text, self._record, self._card)
 
     def _about(self) -> Iterator[RenderableType]:
         if summary := self._summary():
@@ -131,8 +147,5 @@ def paragraph_number(span: Span, paragraphs: Sequence[Span]) -> int | None:
     return None
 
 
-def _passage_text(passage: Passage, record: Record, card: Card, *, goes_on: bool) -> Text:
-    begun = (GOES_ON if goes_on else "", "quiet")
-    if passage.proven:
-        return Text.assemble(begun, as_said(passage.text, record, card))
-    return Text.assemble(begun, ("not in the article: ", "fault"), (one_line(passage.text), "quiet strike"))
+def _is_coloured(console: Console) -> bool:
+    return console.color_system is not None and not console.no_color
