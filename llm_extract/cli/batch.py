@@ -17,12 +17,15 @@ from llm_extract.cli.gold_sets import gold_set
 from llm_extract.cli.reading_options import reads
 from llm_extract.cli.settings import RunsOption, output, runs_folder, talk, workspace_in_use, write_text
 from llm_extract.cli.spending import DryRunOption, tell_forecast
+from llm_extract.cli.undertaking import tell_passed_over, told
 from llm_extract.documents.document import Document
 from llm_extract.documents.reading import ReadingOptions, Unread, read_documents
+from llm_extract.documents.sources import is_own_data
 from llm_extract.errors import StorageError, UserError
 from llm_extract.extraction.extracting import Plan, Step
 from llm_extract.models.batch import read_answers
 from llm_extract.models.choosing import resolve_model
+from llm_extract.models.presets import load_presets
 from llm_extract.runs.batches import Import, keep_documents, kept_documents, take_answers, write_requests
 from llm_extract.runs.description import RunDescription
 from llm_extract.runs.finding import open_run, stored_runs
@@ -33,6 +36,7 @@ from llm_extract.views.numbers import counted
 from llm_extract.views.safety import one_line
 
 app = typer.Typer(no_args_is_help=True)
+_TOLD = 5  # lines of an answer file that answer nothing
 ToOption = Annotated[Path, typer.Option("--to", metavar="FILE", help="The request file.")]
 
 
@@ -57,8 +61,10 @@ def export_command(
     """
     workspace = workspace_in_use()
     folder = runs_folder(runs, workspace)
+    model = _name_at_the_service(model)
     composed = chosen_prompt(prompt, workspace)
-    documents = _documents(sources, gold, reading, workspace)
+    unread: list[Unread] = []
+    documents = _documents(sources, gold, reading, workspace, unread)
     if dry_run:
         with open_ledger(Asking(ledger=ledger), workspace) as kept:
             asked = resolve_model(f"openai/{model}", ledger=kept, prices=workspace.configuration.prices)
@@ -66,6 +72,8 @@ def export_command(
             tell_forecast(documents, plan)
         talk().print("at OpenAI's prices for single calls; batch services often take half of that", style="quiet")
         return
+    if to.exists() and not is_own_data(to):
+        raise UserError(f"{to} is there already and is no request file; name another file with --to")
     first = next(documents, None)
     if first is None:
         raise UserError("no article could be read; nothing was exported")
@@ -84,6 +92,9 @@ def export_command(
     talk().print(
         f"{counted(count, 'request')}; when they are answered: llm-extract batch import ANSWERS.jsonl", style="quiet"
     )
+    if unread:
+        talk().print(f"{counted(len(unread), 'article')} could not be read and has no request", style="fault")
+        raise typer.Exit(1)
 
 
 @app.command("import")
@@ -107,6 +118,9 @@ def import_command(
         plan = Plan((Step(composed, model, step.sample, window=step.window),))
         check_resumable(stored, plan)
         taken = take_answers(read_answers(answers), stored, plan.steps[0], ledger=kept)
+        if not taken.taken and not taken.failed:
+            why = f" ({taken.unknown[0]})" if taken.unknown else ""
+            raise UserError(f"{str(answers)!r} holds no answer to a request of run {stored.description.id}{why}")
         asyncio.run(_complete(stored, plan))
     results = list(stored.results())
     unanswered = sum(one.failure is not None and one.failure.reason == "not_recorded" for one in results)
@@ -128,8 +142,10 @@ def _tell(taken: Import, unanswered: int, description: RunDescription) -> None:
     stderr.print(f"{counted(taken.taken, 'answer')} taken into run {one_line(description.id)}", style="quiet")
     for line in taken.failed:
         stderr.print(one_line(line), style="fault")
-    for line in taken.unknown:
-        stderr.print(f"answers no request of this run: {one_line(line)}", style="doubt")
+    for line in taken.unknown[:_TOLD]:
+        stderr.print(one_line(line), style="doubt")
+    if len(taken.unknown) > _TOLD:
+        stderr.print(f"and {counted(len(taken.unknown) - _TOLD, 'line')} more that answer no request", style="doubt")
     if unanswered:
         stderr.print(f"{counted(unanswered, 'request')} without an answer; import them when they come", style="doubt")
 
@@ -142,18 +158,25 @@ def _newest_batch(folder: Path) -> StoredRun:
     raise UserError(f"no exported batch in {folder}; make one with llm-extract batch export, or name it with --run")
 
 
+def _name_at_the_service(model: str) -> str:
+    """A model as its service calls it: what stands before the slash may be the preset, as everywhere else."""
+    preset, _, name = model.partition("/")
+    return name if name and preset in load_presets() else model
+
+
 def _documents(
-    sources: list[str] | None, gold: str | None, reading: ReadingOptions, workspace: Workspace
+    sources: list[str] | None, gold: str | None, reading: ReadingOptions, workspace: Workspace, unread: list[Unread]
 ) -> Iterator[Document]:
     """The articles of a gold set, where one is named, else those that can be read."""
     if gold is not None:
         return (article.document for article in gold_set(gold, workspace))
-    return _readable(sources or [], reading)
+    tell_passed_over(sources or ())
+    return _readable(sources or [], reading, unread)
 
 
-def _readable(sources: list[str], options: ReadingOptions) -> Iterator[Document]:
-    for one in read_documents(sources, options=options):
+def _readable(sources: list[str], options: ReadingOptions, unread: list[Unread]) -> Iterator[Document]:
+    for one in told(read_documents(sources, options=options)):
         if isinstance(one, Unread):
-            talk().print(one_line(one.message), style="fault")
+            unread.append(one)
         else:
             yield one

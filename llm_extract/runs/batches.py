@@ -18,13 +18,14 @@ from llm_extract.models.forms import as_bytes
 from llm_extract.models.ledger import Ledger
 from llm_extract.models.seam import Reply, Request
 from llm_extract.runs.folder import StoredRun
+from llm_extract.runs.index import Seen
 
 DOCUMENTS = "documents.jsonl"  # the articles of an exported batch, until the run has a result for each
 
 
 @dataclass(slots=True)
 class Import:
-    """What an answer file held: answers taken, error lines, answers to no request of the run."""
+    """What an answer file held: answers taken, error lines, and lines that answer no request of the run."""
 
     taken: int = 0
     failed: list[str] = field(default_factory=list)
@@ -49,13 +50,14 @@ def write_requests(documents: Iterable[Document], plan: Plan, path: Path, *, mod
 
 
 def keep_documents(documents: Iterable[Document], folder: Path) -> Iterator[Document]:
-    """Store the articles of a batch in its run's folder, and pass them on. Raises StorageError."""
-    path = folder / DOCUMENTS
+    """Store the articles of a batch in its run's folder, and pass them on, each once. Raises StorageError."""
+    path, seen = folder / DOCUMENTS, Seen()
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
             for document in documents:
-                stream.write(document.model_dump_json() + "\n")
-                yield document
+                if seen.add(document.id):
+                    stream.write(document.model_dump_json() + "\n")
+                    yield document
     except OSError as error:
         raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
 
@@ -80,7 +82,8 @@ def take_answers(answers: Iterable[BatchAnswer], run: StoredRun, step: Step, *, 
     for answer in answers:
         request = requests.get(answer.id or "")
         if request is None:
-            found.unknown.append(f"line {answer.line}: {answer.id or answer.outcome}")
+            answers_nothing = f"line {answer.line} answers no request of this run: {answer.id}"
+            found.unknown.append(answers_nothing if answer.id else str(answer.outcome))
             continue
         ledger.store(step.model, request, answer.outcome)
         if isinstance(answer.outcome, Reply):

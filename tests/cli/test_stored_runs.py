@@ -205,3 +205,34 @@ def test_where_and_doctor_say_what_is_here(tool: Tool) -> None:
     called = tool("doctor", OPENAI_API_KEY="sk-secret-of-mine")
     assert "OPENAI_API_KEY set" in called.out
     assert "sk-secret-of-mine" not in called.out
+
+
+def test_a_batch_asks_for_the_model_by_its_name_at_the_service_and_for_each_article_once(
+    tool: Tool, article: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy" / article.name
+    copy.parent.mkdir()
+    copy.write_bytes(article.read_bytes())
+    (tmp_path / "blank.txt").write_text(" \n", "utf-8")
+    exported = tool("batch", "export", article, copy, "blank.txt", "-m", "openai/gpt-5-mini")
+    assert exported.code == 1
+    assert "1 article could not be read" in exported.err
+    (line,) = (tmp_path / "requests.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["body"]["model"] == "gpt-5-mini"
+    before = article.read_bytes()
+    tool("batch", "export", copy, "--to", article).refuses("no request file", "--to")
+    assert article.read_bytes() == before
+
+
+def test_a_file_that_answers_nothing_is_refused_in_one_line(tool: Tool, article: Path, tmp_path: Path) -> None:
+    assert tool("batch", "export", article).code == 0
+    (tmp_path / "other.jsonl").write_text('{"text": "No answer."}\n' * 50, "utf-8")
+    tool("batch", "import", "other.jsonl").refuses("holds no answer to a request", "line 1 has no custom_id")
+    request = json.loads((tmp_path / "requests.jsonl").read_text("utf-8"))
+    answer = json.dumps({"custom_id": request["custom_id"], "answer": {"events": [], "quotes": [], "stances": []}})
+    (tmp_path / "mixed.jsonl").write_text(f"{answer}\n" + '{"custom_id": "x"}\n{broken\n' * 10, "utf-8")
+    mixed = tool("batch", "import", "mixed.jsonl")
+    assert mixed.code == 0
+    assert "line 2 answers no request of this run: x" in mixed.err
+    assert "line 3 is no JSON" in mixed.err
+    assert "15 lines more" in mixed.err
