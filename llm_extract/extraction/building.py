@@ -19,7 +19,8 @@ from llm_extract.records.kinds import Card, Draft, Role, no_links
 from llm_extract.records.passages import Passage
 from llm_extract.records.result import Made, Record, Rejected
 
-SAID = tuple(role for role in get_args(Role) if role not in ("passages", "words"))  # kept as the answer has it
+# What is kept as the answer has it, but for its white space.
+SAID = tuple(role for role in get_args(Role) if role not in ("passages", "words", "label"))
 PENDING = "pending"  # ids are given when all records of the article are known, in the order of the text
 
 
@@ -109,7 +110,8 @@ class Building:
 def build_record(draft: Draft, schema: Schema, index: TextIndex, made: Made) -> Record:
     """Fill the kind's record from a grounded answer, with what code derives, and validate it."""
     card = schema.card
-    values: dict[str, Any] = {one.name: _tidy(getattr(draft.answer, one.name)) for one in card.of_role(*SAID)}
+    values: dict[str, Any] = {one.name: getattr(draft.answer, one.name) for one in card.of_role("label")}
+    values |= {one.name: _tidy(getattr(draft.answer, one.name)) for one in card.of_role(*SAID)}
     values |= {one.name: draft.passages[one.name] for one in card.of_role("passages")}
     values |= {one.name: next(iter(draft.passages.get(one.name, ())), None) for one in card.of_role("words")}
     named = names_of(draft, card, index)
@@ -203,8 +205,13 @@ def _unproven(draft: Draft, card: Card) -> str | None:
 def _only_furniture(draft: Draft, card: Card, index: TextIndex) -> bool:
     if not index.document.furniture:
         return False
-    spans = [span for name, _passages, _proves in _proving(draft, card) for span in draft.spans(name)]
-    return bool(spans) and all(index.in_furniture(span) for span in spans)
+    found = False
+    for name, _passages, _proves in _proving(draft, card):
+        for span in draft.spans(name):
+            if not index.in_furniture(span):
+                return False  # so it is of nearly all, by their first passage
+            found = True
+    return found
 
 
 def _sameness(record: Record, card: Card) -> str:

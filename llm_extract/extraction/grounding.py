@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from llm_extract.documents.document import Document, Span
+from llm_extract.documents.spans import covered, overlaps_any
 from llm_extract.records.grounding import Grounder
 from llm_extract.records.kinds import Card, Draft, Flag, Role
 from llm_extract.records.names import NameFound, find_name
@@ -44,9 +45,14 @@ class TextIndex:
         """What stands before and after a part of the text."""
         return [] if unit is None else [Span(0, unit.start), Span(unit.end, len(self.document.text))]
 
+    @cached_property
+    def furniture(self) -> list[Span]:
+        """What stands around the article, in order."""
+        return covered(self.document.furniture)
+
     def in_furniture(self, span: Span) -> bool:
         """Whether a span touches what stands around the article."""
-        return any(span.overlaps(one) for one in self.document.furniture)
+        return overlaps_any(span, self.furniture)
 
 
 def ground_answer(answer: Any, card: Card, index: TextIndex, taken: list[Span], *, unit: Span | None = None) -> Draft:
@@ -64,11 +70,11 @@ def ground_answer(answer: Any, card: Card, index: TextIndex, taken: list[Span], 
         together = one.rule.proves == "every"
         found = _together(value, index, [*outside, *taken]) if together else _each(value, index, outside)
         passages[one.name] = found
-        if one.rule.proves == "every" and all(passage.proven for passage in found):
-            taken.extend(passage.span for passage in found if passage.span)
+        if together and all(passage.proven for passage in found):
+            taken.extend([passage.span for passage in found if passage.span])
     for one in card.of_role("words"):
         words = getattr(answer, one.name)
-        if words and any(character.isalnum() for character in words):  # a dash or a colon is no cue
+        if words and any(map(str.isalnum, words)):  # a dash or a colon is no cue
             passages[one.name] = (_near(words, passages.get(one.rule.near or "", ()), index),)
     return Draft(index.document, answer, passages)
 
@@ -88,8 +94,7 @@ def _together(value: Sequence[str], index: TextIndex, taken: Sequence[Span]) -> 
 
 
 def _each(value: Sequence[str], index: TextIndex, outside: Sequence[Span]) -> tuple[Passage, ...]:
-    found = (index.grounder.find(one, taken=outside) for one in value)
-    return tuple(_outside_furniture(passage, index, outside) for passage in found)
+    return tuple([_outside_furniture(index.grounder.find(one, taken=outside), index, outside) for one in value])
 
 
 def _outside_furniture(passage: Passage, index: TextIndex, outside: Sequence[Span]) -> Passage:
@@ -104,7 +109,7 @@ def _near(words: str, around: Iterable[Passage], index: TextIndex) -> Passage:
     spans = [passage.span for passage in around if passage.span]
     if not spans:
         return index.grounder.find(words)
-    whole = Span(min(span.start for span in spans), max(span.end for span in spans))
+    whole = spans[0] if len(spans) == 1 else Span(min(spans).start, max(span.end for span in spans))
     return index.grounder.nearest(words, whole, outside=spans)
 
 
@@ -122,16 +127,16 @@ def reader_flags(
     draft: Draft, card: Card, index: TextIndex, *, named: Sequence[tuple[str, str, NameFound]]
 ) -> Iterator[Flag]:
     """What holds for every kind: missing passages, negation left outside, names that the text does not have."""
-    proving = [one.name for one in card.of_role("passages")]
+    proving = {one.name for one in card.of_role("passages")}
     for name, passages in draft.passages.items():
-        missing = sum(not passage.proven for passage in passages)
-        if missing:
+        spans = draft.spans(name)
+        if missing := len(passages) - len(spans):
             yield Flag(code="missing", field=name, note=f"{missing} of {len(passages)} not in the text")
         if name not in proving:
             continue
         if any(passage.ambiguous for passage in passages):
             yield Flag(code="ambiguous", field=name, note="the words stand in several places")
-        for span in draft.spans(name):
+        for span in spans:
             if negation := index.negations.before(span):
                 yield Flag(code="negated", field=name, note=f"after {negation!r}")
     absent: dict[str, list[str]] = {}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Final
 
 from llm_extract.documents.document import Span
+from llm_extract.documents.spans import covered, overlaps_any
 from llm_extract.records.edits import Folded
 from llm_extract.records.folding import fold, fold_plain
 from llm_extract.records.passages import Level, Passage
@@ -91,8 +91,8 @@ class Grounder:
         places = self.places(passage)
         if len(places) < 2:
             return self._passage(passage, places, ambiguous=False)
-        held = _disjoint(taken)
-        free = [place for place in places if not _overlaps_any(place[0], held)]
+        held = covered(taken)
+        free = [place for place in places if not overlaps_any(place[0], held)]
         ranked = sorted(free or places, key=lambda place: place[1] is not Level.EXACT)
         return self._passage(passage, ranked, ambiguous=True)
 
@@ -108,8 +108,8 @@ class Grounder:
             places = [(place, level) for place, level in places if within.contains(place)]
         if len(places) < 2:
             return self._passage(words, places, ambiguous=False)
-        held = _disjoint(outside)
-        ranks = [(_overlaps_any(place, held), _distance(place, span)) for place, _ in places]
+        held = covered(outside)
+        ranks = [(overlaps_any(place, held), _distance(place, span)) for place, _ in places]
         best = min(ranks)
         return self._passage(words, [places[ranks.index(best)]], ambiguous=ranks.count(best) > 1)
 
@@ -139,7 +139,7 @@ class Grounder:
         if not any(map(str.isalnum, words)):
             return []
         exact = self._exact_places(words)
-        folded = (span for span in self._folded_places(words) if not _overlaps_any(span, exact))
+        folded = (span for span in self._folded_places(words) if not overlaps_any(span, exact))
         return sorted(
             [*((span, Level.EXACT) for span in exact), *((span, self._level(span, words)) for span in folded)]
         )
@@ -230,26 +230,6 @@ def _trimmed(text: str, span: Span) -> Span:
     start, end = span
     words = text[start:end]
     return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
-
-
-def _disjoint(spans: Iterable[Span]) -> list[Span]:
-    """What spans cover, as spans in their order that do not overlap."""
-    covered: list[Span] = []
-    for span in sorted(spans):
-        if covered and span.start <= covered[-1].end:
-            covered[-1] = Span(covered[-1].start, max(covered[-1].end, span.end))
-        else:
-            covered.append(span)
-    return covered
-
-
-def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
-    """Whether a span overlaps one of others that are in their order and do not overlap: only its neighbours can."""
-    if not others or span.start >= others[-1].end or span.end <= others[0].start:
-        return False
-    place = bisect_left(others, span)
-    before, after = others[max(0, place - 1)], others[min(place, len(others) - 1)]
-    return span.overlaps(before) or span.overlaps(after)
 
 
 def _distance(place: Span, span: Span) -> int:

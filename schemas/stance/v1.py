@@ -83,7 +83,7 @@ def link(record: Record, others: Sequence[Record]) -> Mapping[str, Sequence[str]
 
 def _overlap(mine: Sequence[Span], other: Record) -> bool:
     theirs = other.spans("evidence", "content")
-    return any(one.overlaps(their) for one in mine for their in theirs) if theirs else False
+    return any(one.overlaps(their) for one in mine for their in theirs)
 
 
 def _is_by(other: Record, holder: str) -> bool:
