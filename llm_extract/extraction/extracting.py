@@ -157,7 +157,10 @@ async def _salvage(error: CallError, request: Request, step: Step, building: Bui
 async def _repair(
     invalid: Sequence[Invalid], step: Step, building: Building, bill: _Bill, made: Made, *, unit: Span | None
 ) -> None:
-    """Ask once more for all the items that did not validate; what is still wrong is rejected with its first faults."""
+    """Ask once more for all the items that did not validate; what is still wrong is rejected with its first faults.
+
+    So is an item for which the repair only repeats another one that was rejected: it is not told twice.
+    """
     answered: dict[str, list[Item]] = {}
     asked, beyond = invalid[:MOST_REPAIRED], invalid[MOST_REPAIRED:]
     if step.repair and made.by == "model":
@@ -171,10 +174,18 @@ async def _repair(
             bill.take_failed(error)
     for fault in asked:
         queue = answered.get(fault.item.kind or "", [])
-        again = building.add(queue.pop(0), made.model_copy(update={"repaired": True}), unit) if queue else fault
+        repaired = queue.pop(0) if queue else None
+        if repaired is None or _is_rejected(repaired, building):
+            again: Invalid | None = fault
+        else:
+            again = building.add(repaired, made.model_copy(update={"repaired": True}), unit)
         if again is not None:
             _reject([fault], building, made)
     _reject(beyond, building, made)
+
+
+def _is_rejected(item: Item, building: Building) -> bool:
+    return any(one.kind == item.kind and one.item == item.value for one in building.rejected)
 
 
 def _reject(invalid: Sequence[Invalid], building: Building, made: Made) -> None:

@@ -15,7 +15,9 @@ from llm_extract.documents.paragraphs import paragraphs
 from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Rejected, Result, Usage
 from llm_extract.views.columns import DOT, Column, Columns, Facts, Hanging, Stack
+from llm_extract.views.directions import Isolated
 from llm_extract.views.headlines import headline, shown_value
+from llm_extract.views.instead import Instead
 from llm_extract.views.numbers import counted, dollars, percent, seconds
 from llm_extract.views.records import LINE_WIDTH, WARNING, RecordView, row, view_width
 from llm_extract.views.safety import one_line
@@ -60,7 +62,7 @@ def article_view(result: Result, cards: Sequence[Card], choice: Choice) -> Rende
             ]
     rejected = [one for one in result.rejected if choice.shows_rejected(one)]
     if rejected:
-        parts += [Text(), *_rejected_lines(rejected, cards)]
+        parts += [Text(), *_rejected_lines(rejected, cards, result.document.text)]
     if (choice.only or choice.kinds) and not choice.has_something(result):
         what = " ".join(filter(None, (choice.only, " or ".join(choice.kinds) or "record")))
         parts.append(Text(f"no {one_line(what)}", style="quiet"))
@@ -188,11 +190,12 @@ def _spaced(records: Sequence[Record], card: Card, places: Sequence[Span], text:
         yield RecordView(record, card, places, text)
 
 
-def _rejected_lines(rejected: Sequence[Rejected], cards: Sequence[Card]) -> Iterator[RenderableType]:
+def _rejected_lines(rejected: Sequence[Rejected], cards: Sequence[Card], text: str) -> Iterator[RenderableType]:
+    instead = Instead(text)
     yield Section("Rejected", len(rejected), Style.parse(FAULT))
     for one in rejected:
         yield Text()
-        yield RejectedView(one.reason, rejected_headline(one, cards), one_line(one.message))
+        yield RejectedView(one.reason, rejected_headline(one, cards), one_line(one.message), instead.of(one, cards))
 
 
 def _as_written(item: Any) -> Text:
@@ -204,14 +207,15 @@ def _as_written(item: Any) -> Text:
 
 
 class RejectedView:
-    """What was rejected: the reason first, then what was said, then why it does not hold."""
+    """What was rejected: the reason, what was said, why it does not hold, and what the article has instead."""
 
-    def __init__(self, reason: str, what: Text, why: str) -> None:
+    def __init__(self, reason: str, what: Text, why: str, instead: Text | None = None) -> None:
         self._reason = reason
         self._what = what
         self._why = why
+        self._instead = () if instead is None else (Isolated(Hanging(instead), instead.plain),)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         first, width = max(REASON_WIDTH, len(self._reason) + 2), min(options.max_width, LINE_WIDTH)
-        said = Stack([Hanging(self._what), Text(self._why, style="quiet")])
+        said = Stack([Hanging(self._what), Text(self._why, style="quiet"), *self._instead])
         yield Columns(Column(first, Text(self._reason, style="fault")), Column(width - first, said))

@@ -11,6 +11,7 @@ from llm_extract.records.kinds import Card
 from llm_extract.records.result import Record, Result
 from llm_extract.views.articles import Choice, closing_line, facts, rejected_headline
 from llm_extract.views.headlines import as_said, details, flag_in_words, headline
+from llm_extract.views.instead import Instead
 from llm_extract.views.records import paragraph_number
 from llm_extract.views.safety import for_markdown
 
@@ -34,9 +35,12 @@ def _lines(result: Result, cards: Sequence[Card], choice: Choice) -> Iterator[st
     rejected = [one for one in result.rejected if choice.shows_rejected(one)]
     if rejected:
         yield f"\n### Rejected ({len(rejected)})\n"
+        has = Instead(result.document.text)
         for one in rejected:
             said = for_markdown(rejected_headline(one, cards).plain)
-            yield f"- **{one.reason}**: {said} · *{for_markdown(one.message)}*"
+            instead = has.of(one, cards)
+            near = f" · {for_markdown(instead.plain)}" if instead else ""
+            yield f"- **{one.reason}**: {said} · *{for_markdown(one.message)}*{near}"
     yield f"\n{for_markdown(closing_line(result))}\n"
 
 

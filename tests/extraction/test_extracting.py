@@ -212,6 +212,14 @@ def test_what_the_repair_does_not_mend_is_rejected_with_its_first_faults(bundled
     assert result.status == "done"
 
 
+def test_an_item_that_the_repair_only_repeats_is_rejected_once_and_the_broken_one_for_its_own_faults(
+    bundled: Workspace,
+) -> None:
+    made_up = quote(content=["We are done"])
+    result, _ = run(bundled, {"quotes": [made_up, BAD]}, {"quotes": [made_up, GOOD]}, prompt="quotes@v1")
+    assert [(one.reason, one.item) for one in result.rejected] == [("ungrounded", made_up), ("invalid", BAD)]
+
+
 def test_items_under_a_key_that_was_not_asked_for_are_kept_apart(bundled: Workspace) -> None:
     result, _ = run(bundled, {"quotes": [GOOD], "moods": ["grim", "tense"]}, prompt="quotes@v1")
     assert [one.reason for one in result.rejected] == ["unreadable", "unreadable"]
