@@ -195,10 +195,11 @@ def _proving(draft: Draft, card: Card) -> Iterable[tuple[str, tuple[Passage, ...
 
 
 def _unproven(draft: Draft, card: Card) -> str | None:
-    for _name, passages, proves in _proving(draft, card):
-        missing = [passage.text for passage in passages if not passage.proven]
-        if missing and (proves == "every" or len(missing) == len(passages)):
-            return f"not in the article: {_shortened(missing[0])!r}"
+    for name, passages, proves in _proving(draft, card):
+        proven = len(draft.spans(name))
+        if proven < len(passages) and (proves == "every" or not proven):
+            missing = next(passage.text for passage in passages if not passage.proven)
+            return f"not in the article: {_shortened(missing)!r}"
     return None
 
 

@@ -32,6 +32,17 @@ class Edited:
             return index + 1
         return self.end[edit] if index < self.until[edit] else self.end[edit] + index - self.until[edit] + 1
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the folded characters from ``start`` up to ``end`` stand in the source."""
+        edit = bisect_right(self.at, start) - 1
+        if edit + 1 == bisect_right(self.at, end - 1):  # none begins in between, as in nearly all
+            if edit < 0:
+                return start, end
+            if start >= self.until[edit]:
+                moved = self.end[edit] - self.until[edit]
+                return start + moved, end + moved
+        return self.starts(start), self.ends(end - 1)
+
     def index(self, position: int) -> int:
         """How many folded characters start before a position of the source."""
         edit = bisect_left(self.start, position) - 1
@@ -73,7 +84,7 @@ class Folded:
     def span(self, start: int, end: int) -> Span:
         """Where the folded characters from ``start`` up to ``end`` (exclusive; at least one) stand in the original."""
         for stage in self.maps:
-            start, end = stage.starts(start), stage.ends(end - 1)
+            start, end = stage.span(start, end)
         return Span(start, end)
 
     def source(self, index: int) -> str:

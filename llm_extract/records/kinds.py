@@ -186,6 +186,7 @@ class Draft:
     document: Document
     answer: Any
     passages: Mapping[str, tuple[Passage, ...]]
+    _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def proven(self, name: str) -> tuple[Passage, ...]:
         """The passages of one field that stand in the text."""
@@ -193,7 +194,9 @@ class Draft:
 
     def spans(self, name: str) -> tuple[Span, ...]:
         """Where the proven passages of one field stand."""
-        return tuple([p.span for p in self.proven(name) if p.span is not None])
+        if name not in self._spans:
+            self._spans[name] = tuple([span for p in self.proven(name) if (span := p.span) is not None])
+        return self._spans[name]
 
 
 def _nothing(_draft: Draft) -> tuple[Mapping[str, Any], Iterable[Flag]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,17 +9,17 @@ from dataclasses import dataclass
 from llm_extract.documents.document import Span
 
 _CLOSING = {
-    "“": ("”", "“", '"'),
-    "”": ("”",),
-    "„": ("“", "”"),
-    "«": ("»",),
-    "‹": ("›",),
-    "‘": ("’",),
-    '"': ('"', "”", "“"),
-    "'": ("'",),
-    "''": ("''",),
-    "``": ("''", '"'),
-    "‘‘": ("’’",),
+    "“": re.compile('[”“"]'),
+    "”": re.compile("”"),
+    "„": re.compile("[“”]"),
+    "«": re.compile("»"),
+    "‹": re.compile("›"),
+    "‘": re.compile("’"),
+    '"': re.compile('["”“]'),
+    "'": re.compile("'"),
+    "''": re.compile("''"),
+    "``": re.compile("''|\""),
+    "‘‘": re.compile("’’"),
 }
 # Opens with one set, so that the engine skips what is no mark: an alternation would be tried at every character.
 _MARK = re.compile(r"[“”„«‹\"‘'`](?:(?<=‘)‘|(?<=')'|(?<=`)`|(?<!`))")
@@ -100,7 +99,7 @@ def _opens(text: str, start: int, end: int, paragraph: Span) -> bool:
 
 
 def _close(text: str, mark: str, inside: Span) -> Span | None:
-    candidates = heapq.merge(*(_places(text, closing, inside) for closing in _CLOSING[mark]))
+    candidates = (Span(*found.span()) for found in _CLOSING[mark].finditer(text, *inside))
     if mark in _SINGLE:
         return _close_single(text, mark, list(candidates), inside)
     for at in candidates:
@@ -110,13 +109,6 @@ def _close(text: str, mark: str, inside: Span) -> Span | None:
             continue
         return at
     return None
-
-
-def _places(text: str, closing: str, inside: Span) -> Iterator[Span]:
-    position = text.find(closing, inside.start, inside.end)
-    while position >= 0:
-        yield Span(position, position + len(closing))
-        position = text.find(closing, position + len(closing), inside.end)
 
 
 def _reopens(text: str, at: Span, inside: Span) -> bool:

@@ -12,7 +12,7 @@ from llm_extract.records.folding import fold
 from llm_extract.records.grounding import Grounder
 from llm_extract.records.numerals import any_of
 from llm_extract.records.titles import ABBREVIATED, BODIES, NO_TITLES, QUALIFIERS, STATES, TITLES
-from llm_extract.records.tokens import is_word
+from llm_extract.records.tokens import cuts_word
 
 _DICE: Final = 0.5
 _LONGEST_NAME: Final = 300  # characters; what is longer is no name
@@ -259,9 +259,9 @@ def _whole_matches(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]
 
 def _is_whole(start: int, end: int, text: str) -> bool:
     """Whether a name is not cut out of a longer word; hyphens and apostrophes end a word here."""
-    if end < len(text) and is_word(text[end]) and is_word(text[end - 1]):
+    if cuts_word(text, end):
         return False
-    if start == 0 or not is_word(text[start - 1]) or not is_word(text[start]):
+    if not cuts_word(text, start):
         return True
     arabic = _ARABIC_LETTER.match(text[start])
     return bool(arabic and _ARABIC_PREFIX.search(text, max(0, start - _PREFIX_REACH), start))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -52,18 +51,12 @@ class Record(BaseModel):
 
     def spans(self, *names: str) -> tuple[Span, ...]:
         """Where the proven passages of these fields stand; fields that the kind does not have are passed over."""
-        found: tuple[Span, ...] = ()
-        for name in names:
-            if name not in self._places:
-                # Read from the JSON as it is, and once: links and scores ask for them over and over.
-                passages = [one for one in _listed(self.fields.get(name)) if one.get("start") is not None]
-                self._places[name] = tuple([Span(one["start"], one["end"]) for one in passages])
-            found += self._places[name]
-        return found
-
-    @cached_property
-    def _places(self) -> dict[str, tuple[Span, ...]]:
-        return {}
+        # Read from the JSON as it is, and once: links and scores ask for them over and over.
+        places: dict[tuple[str, ...], tuple[Span, ...]] = self.__dict__.setdefault("_places", {})
+        if names not in places:
+            passages = [one for name in names for one in _listed(self.fields.get(name)) if one.get("start") is not None]
+            places[names] = tuple([Span(one["start"], one["end"]) for one in passages])
+        return places[names]
 
     def __copy__(self) -> Self:
         """The same, ready to be given other fields."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from itertools import product
 from typing import Final
 
 from llm_extract.records.edits import Folded
@@ -24,9 +25,13 @@ _THOUSANDS_AFTER: Final = re.compile(r"\d{3}(?!\d)")
 _ELISION_REACH: Final = 8  # characters before an apostrophe that are looked at
 _THOUSANDS_REACH: Final = 24
 _INVISIBLES: Final = re.compile(f"[{INVISIBLE}]+")
-# Most places are of these kinds, and are told apart without looking further.
-_LETTERS: Final = frozenset(string.ascii_letters)
-_PLAINLY: Final = {**dict.fromkeys(_LETTERS, True), **dict.fromkeys(' \n,;:!?()"', False)}  # beside a letter
+# Whether a place lies inside a word, by the two characters beside it: most places need no closer look.
+_PLAIN_MARKS: Final = ' \n,;:!?()"'
+_PLAINLY: Final = {
+    **{one + other: True for one, other in product(string.ascii_letters, repeat=2)},
+    **{one + other: False for one, other in product(string.ascii_letters, _PLAIN_MARKS)},
+    **{one + other: False for one, other in product(_PLAIN_MARKS, string.ascii_letters)},
+}
 
 
 def cuts_token(folded: Folded, index: int) -> bool:
@@ -38,17 +43,29 @@ def cuts_token(folded: Folded, index: int) -> bool:
     place outside a number is a boundary.
     """
     text = folded.text
+    plainly = _PLAINLY.get(text[index - 1 : index + 1])
+    if plainly is not None:
+        return plainly
     if not 0 < index < len(text):
         return False
     before, after = text[index - 1], text[index]
-    beside = after if before in _LETTERS else before if after in _LETTERS else ""
-    if beside in _PLAINLY:
-        return _PLAINLY[beside]
     if is_word(before):
         return _no_boundary(before, after) if is_word(after) else _joins_to_the_right(folded, index)
     if is_word(after):
         return _joins_to_the_left(folded, index)
     return before == after == "."  # inside an ellipsis
+
+
+def cuts_word(text: str, index: int) -> bool:
+    """Whether the place before ``text[index]`` lies between two characters of words; at the ends of the text none does.
+
+    >>> cuts_word("Iranian", 4), cuts_word("Iran's", 4)
+    (True, False)
+    """
+    plainly = _PLAINLY.get(text[index - 1 : index + 1])
+    if plainly is not None:
+        return plainly
+    return 0 < index < len(text) and is_word(text[index - 1]) and is_word(text[index])
 
 
 def is_word(character: str) -> bool:

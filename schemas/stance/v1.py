@@ -77,23 +77,19 @@ def link(record: Record, others: Sequence[Record]) -> Mapping[str, Sequence[str]
     """The quotes and events that show the stance: their passages overlap, and its holder speaks or acts in them."""
     mine = record.spans("evidence")
     holder = record.fields["holder"]
-    shown = [other.id for other in others if _acts(other) and _overlap(mine, other) and _is_by(other, holder)]
+    shown = [
+        other.id for other in others if _overlap(mine, other.spans("evidence", "content")) and _is_by(other, holder)
+    ]
     return {"rests_on": shown} if shown else {}
 
 
-def _overlap(mine: Sequence[Span], other: Record) -> bool:
-    theirs = other.spans("evidence", "content")
+def _overlap(mine: Sequence[Span], theirs: Sequence[Span]) -> bool:
     return any(one.overlaps(their) for one in mine for their in theirs)
 
 
 def _is_by(other: Record, holder: str) -> bool:
     names = [*(other.fields.get("actors") or ()), other.fields.get("speaker")]
     return any(names_match(name, holder) for name in names if name)
-
-
-def _acts(other: Record) -> bool:
-    """Whether anybody acts or speaks in a record."""
-    return bool(other.fields.get("actors") or other.fields.get("speaker"))
 
 
 KIND = Kind(
