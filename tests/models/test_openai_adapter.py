@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from llm_extract.errors import (
     UnknownModel,
     WrongKey,
 )
+from llm_extract.models import openai_adapter
 from llm_extract.models.attempts import OtherHabits
 from llm_extract.models.endpoint import CallLimits, Endpoint
 from llm_extract.models.habits import Habits, Mode
@@ -307,3 +310,19 @@ def test_organisation_and_project_of_the_environment_reach_no_other_server(
     server = serve(Settings())
     call(adapter_for(server.url), request_about())
     assert "secret" not in json.dumps(server.last_headers)
+
+
+def test_a_host_that_takes_no_connection_is_waited_for_no_longer_than_one_takes(
+    request_about: MakeRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_adapter, "CONNECT_TIMEOUT", 0.5)
+    with socket.socket() as listening, ExitStack() as waiting:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(4):  # its queue is full, so whoever comes now hears nothing, as from a host behind a wall
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(listening.getsockname())
+        adapter = adapter_for("http://{}:{}/v1".format(*listening.getsockname()), limits=CallLimits(timeout=30))
+        with pytest.raises(NoEndpoint):
+            call(adapter, request_about())
