@@ -20,7 +20,8 @@ from llm_extract.models.habits import Habits
 from llm_extract.models.kept import Kept
 from llm_extract.models.ledger_changes import answer, decoded, failure, insertion, written_time
 from llm_extract.models.ledger_file import connect, default_ledger_path, storage_error
-from llm_extract.models.ledger_writer import Change, Writer
+from llm_extract.models.ledger_turns import Change
+from llm_extract.models.ledger_writer import Writer
 from llm_extract.models.presence import Presence, process_of
 from llm_extract.models.seam import Model, Reply, Request, TokenUsage
 
@@ -85,7 +86,7 @@ class Ledger:
         change: Change = insertion(key, model, request, source="call", process=self._present().token)
         if believed is not None:
             change = self._unless_claimed(key, believed, change)
-        number: int | None = await asyncio.wrap_future(self._writer.submit(change))
+        number: int | None = await self._writer.submit_in_turn(change)
         if number is None:
             raise Claimed
         return number
@@ -104,11 +105,11 @@ class Ledger:
 
     async def note_answered(self, number: int, reply: Reply) -> None:
         """Store the raw answer to an attempt, also when the task is cancelled meanwhile: it is paid for."""
-        await asyncio.shield(asyncio.wrap_future(self._writer.submit(answer(number, reply))))
+        await asyncio.shield(self._writer.submit_in_turn(answer(number, reply)))
 
     async def note_failed(self, number: int, error: ModelError) -> None:
         """Store why an attempt failed, and what it cost as far as that is known; it answers nothing."""
-        await asyncio.shield(asyncio.wrap_future(self._writer.submit(failure(number, error))))
+        await asyncio.shield(self._writer.submit_in_turn(failure(number, error)))
 
     def store(self, model: Model, request: Request, outcome: Reply | CallError) -> str:
         """Store an answer that was not asked for by a call, such as a batch's; returns its key."""

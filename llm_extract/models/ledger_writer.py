@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 from llm_extract.errors import StorageError
 from llm_extract.models.ledger_file import connect, storage_error
+from llm_extract.models.ledger_turns import Change, Handed, Single, Turn
 
-Change = Callable[[sqlite3.Connection], Any]
-_GROUP = 1_000  # changes in one transaction at most
+_GROUP = 1_000  # that were handed in, in one transaction at most
 
 
 class Writer:
@@ -25,7 +26,8 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._waiting: queue.SimpleQueue[tuple[Change, Future[Any]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Handed | None] = queue.SimpleQueue()
+        self._turns: dict[asyncio.AbstractEventLoop, Turn] = {}
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._closed = False
@@ -36,24 +38,48 @@ class Writer:
         A future that is cancelled in time takes its change back. Where the disk or the file fails it raises
         StorageError.
         """
-        future: Future[Any] = Future()
+        single = Single(change)
         with self._lock:
-            if self._closed:
-                raise StorageError(f"the ledger {str(self.path)!r} is closed")
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
-                self._thread.start()
-            self._waiting.put((change, future))
-        return future
+            self._check_open()
+            self._put(single)
+        return single.future
+
+    def submit_in_turn(self, change: Change) -> asyncio.Future[Any]:
+        """As ``submit``, in an event loop: what its tasks hand in while it is busy is handed on together."""
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            self._check_open()
+            if loop not in self._turns:
+                self._turns[loop] = Turn(loop, self._take_turn)
+            return self._turns[loop].add(change)
 
     def close(self) -> None:
         """Commit what is waiting, and end the thread."""
         with self._lock:
             self._closed = True
+            for turn in self._turns.values():
+                self._put(turn)
+            self._turns.clear()
             thread = self._thread
         if thread is not None:
             self._waiting.put(None)
             thread.join()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StorageError(f"the ledger {str(self.path)!r} is closed")
+
+    def _put(self, handed: Handed) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+            self._thread.start()
+        self._waiting.put(handed)
+
+    def _take_turn(self, turn: Turn) -> None:
+        with self._lock:
+            if self._turns.get(turn.loop) is turn:  # else the ledger was closed meanwhile
+                del self._turns[turn.loop]
+                self._put(turn)
 
     def _run(self) -> None:
         try:
@@ -68,26 +94,25 @@ class Writer:
                 self._commit(connection, group)
         connection.close()
 
-    def _group(self) -> tuple[list[tuple[Change, Future[Any]]], bool]:
+    def _group(self) -> tuple[list[Handed], bool]:
         group = []
-        entry = self._waiting.get()
-        while entry is not None:
-            group.append(entry)
+        handed = self._waiting.get()
+        while handed is not None:
+            group.append(handed)
             if len(group) >= _GROUP:
                 return group, True
             try:
-                entry = self._waiting.get_nowait()
+                handed = self._waiting.get_nowait()
             except queue.Empty:
                 return group, True
         return group, False
 
-    def _commit(self, connection: sqlite3.Connection, group: list[tuple[Change, Future[Any]]]) -> None:
-        group = [entry for entry in group if entry[1].set_running_or_notify_cancel()]
-        done = []
+    def _commit(self, connection: sqlite3.Connection, group: Sequence[Handed]) -> None:
+        wanted = [handed.begin() for handed in group]
         try:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                done = [change(connection) for change, _ in group]
+                done = [[change(connection) for change in changes] for changes in wanted]
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -99,15 +124,15 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever a change raises belongs to those who wait for it
             _tell_all(group, error)
             return
-        for (_, future), value in zip(group, done, strict=True):
-            future.set_result(value)
+        for handed, values in zip(group, done, strict=True):
+            handed.end(values)
 
     def _refuse_all(self, error: StorageError) -> None:
-        while (entry := self._waiting.get()) is not None:
-            if entry[1].set_running_or_notify_cancel():
-                _tell_all([entry], error)
+        while (handed := self._waiting.get()) is not None:
+            handed.begin()
+            handed.fail(error)
 
 
-def _tell_all(group: list[tuple[Change, Future[Any]]], error: Exception) -> None:
-    for _, future in group:
-        future.set_exception(error)
+def _tell_all(group: Sequence[Handed], error: Exception) -> None:
+    for handed in group:
+        handed.fail(error)
