@@ -21,11 +21,13 @@ from llm_extract.records.kinds import Card
 from llm_extract.records.result import Result
 from llm_extract.runs.finding import open_run
 from llm_extract.runs.folder import StoredRun
+from llm_extract.runs.overview import overview, overview_json
 from llm_extract.views.articles import Choice, article_view
 from llm_extract.views.listing import run_view
 from llm_extract.views.markdown import article_markdown
 from llm_extract.views.marked_text import marked_text_view
 from llm_extract.views.numbers import counted
+from llm_extract.views.overview import overview_view
 from llm_extract.views.safety import one_line, safe_json
 
 
@@ -63,6 +65,15 @@ def command(
     raw: Annotated[
         bool, typer.Option("--raw", help="What the model wrote, as it came.", metavar="", rich_help_panel=SHOWING)
     ] = False,
+    names: Annotated[
+        bool,
+        typer.Option(
+            "--names",
+            help="Who speaks, acts, is for or against what, over all articles.",
+            metavar="",
+            rich_help_panel=SHOWING,
+        ),
+    ] = False,
     as_json: JsonOption = False,
     markdown: MarkdownOption = False,
     kind: KindOption = None,
@@ -80,10 +91,16 @@ def command(
     [dim]llm-extract show[/]                       the newest run
     [dim]llm-extract show last:2 --text[/]         its second article, as text with the passages marked
     [dim]llm-extract show last --only rejected[/]  what was not borne out by the text
+    [dim]llm-extract show last --names[/]          who is quoted, acts, is for or against what, over all articles
     """
     check_one_of(text=text, raw=raw, json=as_json, markdown=markdown)
+    for other, is_said in (("text", text), ("raw", raw), ("markdown", markdown), ("only", only is not None)):
+        check_one_of(**{"names": names, other: is_said})
     stored, article = find(run, runs)
     choice = Choice(check_kinds(kind, stored.description.cards), only.value if only else None)
+    if names:
+        _show_names(stored, article, choice, as_json=as_json, pager=pager)
+        return
     results = [stored.result(article)] if article else _all(stored)
     if as_json:
         print_json(stored.description.id, results)
@@ -102,6 +119,17 @@ def command(
         view = marked_text_view if text else article_view
         views = [view(result, stored.description.cards, choice) for result in results]
         print_paged(Group(*[part for one in views for part in (Text(), one)][1:]), pager=pager)
+
+
+def _show_names(stored: StoredRun, article: str | None, choice: Choice, *, as_json: bool, pager: bool) -> None:
+    """Who the articles speak of; they are read one by one, and no more than the names is held in memory."""
+    results = [stored.result(article)] if article else stored.results()
+    cards = [card for card in stored.description.cards if not choice.kinds or card.kind in choice.kinds]
+    found = overview(results, cards)
+    if as_json:
+        write_json(overview_json(found, stored.description.id))
+    else:
+        print_paged(overview_view(found, cards, stored.description.id), pager=pager)
 
 
 def _write_raw(results: Iterable[Result]) -> None:

@@ -9,13 +9,13 @@ from rich.text import Text
 
 from llm_extract.records.kinds import Card, Flag
 from llm_extract.records.result import Record
+from llm_extract.records.unproven import is_unproven
 from llm_extract.views.columns import DOT
 from llm_extract.views.numbers import count_in_words
 from llm_extract.views.safety import one_line
 from llm_extract.views.theme import kind_style
 
 NOBODY = "(unnamed)"
-INFERRED = "inferred"  # the flag of names that the text does not have; its note lists them after a colon
 OPENING_MARKS, CLOSING_MARKS = "“„«‹\"'‘", "”“»›\"'’"
 
 
@@ -79,12 +79,6 @@ def _values(record: Record, field: str) -> list[tuple[str, bool]]:
     value = record.fields.get(field)
     listed = value if isinstance(value, (list, tuple)) else [value]
     return [(words, is_unproven(record, field, one)) for one in listed if (words := shown_value(one))]
-
-
-def is_unproven(record: Record, field: str, name: Any) -> bool:
-    """Whether a flag says of a name in a field that the text does not have it."""
-    notes = [flag.note.partition(": ")[2] for flag in record.flags if flag.code == INFERRED and flag.field == field]
-    return any(not note or f", {name}, " in f", {note}, " for note in notes)
 
 
 def details(record: Record, card: Card) -> Iterator[tuple[str, str]]:

@@ -72,6 +72,17 @@ def test_only_passes_over_articles_that_have_nothing_of_it(tool: Tool, stored: s
         assert f"no {only} record" in tool("show", "last:ferry", "--only", only).out
 
 
+def test_names_tell_who_speaks_in_how_many_articles(tool: Tool, stored: str) -> None:
+    assert re.search(r"(?m)^ +1 .* 1 .*  Mira Tolvane *$", tool("show", "last", "--names").out)
+    told = tool("show", "last", "--names", "--json").json
+    assert (told["run"], told["articles"]) == (stored, 2)
+    assert {one["name"]: one["kinds"] for one in told["names"]}["Mira Tolvane"]["quote"]["articles"] == 1
+    only = tool("show", "last:2", "--names", "--kind", "quote", "--json").json
+    assert [list(one["kinds"]) for one in only["names"]] == [["quote"]]
+    tool("show", "last", "--names", "--text").refuses("--names or --text")
+    tool("show", "last", "--names", "--only", "flagged").refuses("--names or --only")
+
+
 def test_export_writes_a_row_for_each_record(tool: Tool, stored: str) -> None:
     rows = list(csv.DictReader(io.StringIO(tool("export", "last", "--kind", "quote").out)))
     assert {"Mira Tolvane"} <= {row["speaker"] for row in rows}
