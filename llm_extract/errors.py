@@ -71,6 +71,11 @@ class WeightsError(UserError):
     """A model's weights that cannot be had, do not match their digest, or do not fit this machine."""
 
 
+def in_words(error: Exception) -> str:
+    """What an error of the system says, without its number and the path, which the message has already."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 class ModelError(LlmExtractError):
     """The model side did something wrong."""
 

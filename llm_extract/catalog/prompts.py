@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from llm_extract.catalog.lockfile import read_lock
 from llm_extract.catalog.references import Reference, canonical_json, did_you_mean, digest_of, parse_reference
-from llm_extract.errors import PromptError, UnknownReference
+from llm_extract.errors import PromptError, UnknownReference, in_words
 
 ROLES = ("system", "user", "assistant")
 REQUIRED = frozenset({"article"})
@@ -72,7 +72,7 @@ def load_prompt(path: Path) -> Prompt:
     try:
         text = path.read_text("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise PromptError(f"{path}: cannot be read: {error}") from error
+        raise PromptError(f"{path}: cannot be read: {in_words(error)}") from error
     match = _FRONT.match(text)
     if match is None:
         raise PromptError(f"{path}: must begin with front matter between two lines of ---")

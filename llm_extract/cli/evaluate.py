@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from llm_extract.catalog.workspace import Workspace, require_own
-from llm_extract.cli.asking import Asking
+from llm_extract.cli.asking import Asking, chosen_prompt
 from llm_extract.cli.asking_options import asks
 from llm_extract.cli.gold_sets import GoldOption, forecast_gold, gold_set, run_gold, score_run
 from llm_extract.cli.settings import (
@@ -22,6 +23,7 @@ from llm_extract.cli.settings import (
     write_text,
 )
 from llm_extract.cli.spending import DryRunOption
+from llm_extract.cli.usage import check_one_of
 from llm_extract.errors import StorageError, UserError
 from llm_extract.evaluation.agreement import Agreement, agree, with_agreement
 from llm_extract.evaluation.comparison import compare_reports
@@ -32,7 +34,7 @@ from llm_extract.records.gold import GoldArticle
 from llm_extract.records.gold_files import read_gold_set
 from llm_extract.runs.finding import open_run
 from llm_extract.runs.folder import StoredRun
-from llm_extract.views.safety import safe_json
+from llm_extract.views.safety import one_line, safe_json
 from llm_extract.views.scores import figure, report_markdown, report_view
 
 BY_RULES = "the offline rules read no prompt: the figures are theirs, whatever the prompt says"
@@ -76,8 +78,9 @@ def command(
     [dim]llm-extract eval last --gold dev[/]
     [dim]llm-extract eval -p news@v1 -m ollama/llama3.2 --gold dev --fail-under quote=0.8[/]
     """
-    thresholds = [_threshold(one) for one in fail_under or ()]
+    check_one_of(json=as_json, markdown=markdown)
     workspace = workspace_in_use()
+    thresholds, baseline = _gates(fail_under, against, prompt, workspace)
     if bless is not None and not _is_file(bless):
         require_own(workspace)
     articles = gold_set(gold, workspace)
@@ -105,7 +108,7 @@ def command(
             output().print(report_view(report, texts, by=by.value if by else None))
     if bless is not None:
         _bless(reports[-1], baseline_path(bless, workspace))
-    worse = against is not None and any(_is_worse(report, baseline_path(against, workspace)) for report in reports)
+    worse = baseline is not None and any(_is_worse(report, baseline, str(against)) for report in reports)
     _leave(reports, thresholds, worse=worse)
 
 
@@ -149,30 +152,46 @@ def _bless(report: Report, path: Path) -> None:
     talk().print(f"blessed as {path}", style="quiet", soft_wrap=True)
 
 
-def _is_worse(report: Report, path: Path) -> bool:
+def _is_worse(report: Report, baseline: Report, name: str) -> bool:
     """Whether the report is worse than a baseline, by the verdict; the sentence goes to stderr."""
-    found = compare_reports([read_report(path)], [report])
-    talk().print(f"against {path.stem}: {found.sentence}", soft_wrap=True)
+    found = compare_reports([baseline], [report])
+    talk().print(one_line(f"against {name}: {found.sentence}"), soft_wrap=True)
     return found.verdict in ("worse", "mixed")
+
+
+def _gates(
+    fail_under: list[str] | None, against: str | None, prompt: str | None, workspace: Workspace
+) -> tuple[list[tuple[str, float]], Report | None]:
+    """The thresholds and the baseline, checked before anybody is asked, and paid, for figures that would not do."""
+    thresholds = [_threshold(one) for one in fail_under or ()]
+    if prompt is not None:
+        _check_kinds(thresholds, [schema.name for schema in chosen_prompt(prompt, workspace).schemas])
+    return thresholds, read_report(baseline_path(against, workspace)) if against is not None else None
 
 
 def _threshold(text: str) -> tuple[str, float]:
     kind, _, value = text.partition("=")
     try:
-        return kind, float(value)
+        least = float(value)
     except ValueError as error:
         raise UserError(f"--fail-under {text!r}: write it like quote=0.8") from error
+    if not 0 <= least <= 1:
+        raise UserError(f"--fail-under {text!r}: an F1 lies between 0 and 1; write it like quote=0.8")
+    return kind, least
+
+
+def _check_kinds(thresholds: list[tuple[str, float]], kinds: Iterable[str]) -> None:
+    for name, _least in thresholds:
+        if name not in kinds:
+            raise UserError(f"--fail-under {name}: the report has no kind {name!r}; it has {', '.join(kinds)}")
 
 
 def _leave(reports: list[Report], thresholds: list[tuple[str, float]], *, worse: bool) -> None:
     missed = []
     for report in reports:
+        _check_kinds(thresholds, report.kinds)
         for name, least in thresholds:
-            kind = report.kinds.get(name)
-            if kind is None:
-                raise UserError(
-                    f"--fail-under {name}: the report has no kind {name!r}; it has {', '.join(report.kinds)}"
-                )
+            kind = report.kinds[name]
             if kind.headline.f1 is None or kind.headline.f1 < least:
                 missed.append(f"{name}: {figure(kind.headline.f1)} is under {figure(least)}")
     for line in missed:

@@ -18,8 +18,8 @@ from llm_extract.views.safety import one_line
 
 EPILOG = """Begin with:  llm-extract run ARTICLE.txt   ·   no key is needed; add --model to ask a language model
 
-Leaves with 0 done · 1 an article failed, a threshold was missed, the key is wrong, nothing answers · 2 nothing could be
-run · 130 interrupted
+Leaves with 0 done · 1 an article failed, a threshold was missed, the key is wrong, nothing answers · 2 nothing could \
+be run · 130 interrupted
 """
 INSTEAD = {"help": "--help", "version": "--version", "-v": "--version"}  # what is typed out of habit
 

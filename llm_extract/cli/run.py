@@ -42,7 +42,7 @@ from llm_extract.cli.undertaking import (
 from llm_extract.cli.usage import check_one_of
 from llm_extract.documents.counting import count_articles
 from llm_extract.documents.reading import ReadingOptions, read_documents
-from llm_extract.errors import LlmExtractError
+from llm_extract.errors import BudgetSpent, LlmExtractError
 from llm_extract.extraction.planning import articles_at_once, close_models, plan_for
 from llm_extract.models.presets import load_presets
 from llm_extract.records.result import Result
@@ -162,11 +162,14 @@ class Showing:
             output().print(SummaryLine(result, description.cards, number), soft_wrap=not output().is_terminal)
 
     def _is_nothing(self, result: Result) -> bool:
-        """Whether there is nothing to show: the article could not be read, which was told, or has nothing of --only."""
+        """Whether there is nothing to show: the article could not be read, or was not sent, or has nothing of --only.
+
+        What could not be read was told when it was met; what the budget stopped is told once, at the end.
+        """
         if self.as_json or self.as_jsonl:
             return False
         if result.failure is not None:
-            return not result.document.text
+            return not result.document.text or (result.failure.reason == BudgetSpent.reason and not result.records)
         return self.choice.only is not None and not self.choice.has_something(result)
 
 
@@ -191,7 +194,7 @@ async def _run(batch: Undertaking, showing: Showing, in_flight: int) -> None:
     finally:
         await close_models(batch.plan)
         if total != 1 and (batch.sent or batch.stopped):
-            came = (counted(batch.articles, "article"), counted(batch.records, "record"))
+            came = (counted(batch.articles - batch.refused, "article"), counted(batch.records, "record"))
             tell_bill(batch.plan, batch.usage, seconds=time.monotonic() - started, came=came)
     if showing.as_json:
         print_json(batch.writer.description.id, results)

@@ -202,7 +202,9 @@ def leave(under: Undertaking, go_on: str, look_again: str) -> None:
         raise typer.Exit(1)
     if under.failed:
         whole = under.done + under.articles
-        said = f"{under.failed} of {counted(whole, 'article')} failed; " if whole > 1 else ""
+        unread = sum(under.failures[reason] for reason in UNREAD)
+        apart = f", {unread} of them could not be read" if 0 < unread < under.failed else ""
+        said = f"{under.failed} of {counted(whole, 'article')} failed{apart}; " if whole > 1 else ""
         advice, command = _advice(under, go_on)
         stderr.print(f"{said}{one_line(advice)}", style="fault", end=" " if command else "\n", soft_wrap=True)
         if command:

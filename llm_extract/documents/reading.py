@@ -18,7 +18,7 @@ from llm_extract.documents.sources import DATA_SUFFIXES, files_of, stands_for_ma
 from llm_extract.documents.tables import is_table_head, read_table
 from llm_extract.documents.texts import read_text
 from llm_extract.documents.unread import Unread, UnreadReason
-from llm_extract.errors import ReadingError
+from llm_extract.errors import ReadingError, in_words
 
 __all__ = ["ReadingOptions", "Unread", "UnreadReason", "read_documents", "read_file", "read_one", "read_text"]
 
@@ -137,6 +137,7 @@ def _shown(path: str | Path) -> str:
 
 
 def _unreadable(file: Path, error: OSError | ValueError) -> Unread:
-    why = getattr(error, "strerror", None) or str(error)
     reason: UnreadReason = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
-    return Unread(name=_name(file), path=_shown(file), reason=reason, message=f"{str(file)!r} cannot be read: {why}")
+    return Unread(
+        name=_name(file), path=_shown(file), reason=reason, message=f"{str(file)!r} cannot be read: {in_words(error)}"
+    )

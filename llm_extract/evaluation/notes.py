@@ -17,7 +17,7 @@ def notes(
     """Say what limits the figures: few articles, kinds that are not complete, text in capitals."""
     clusters = len({article.cluster for article in articles})
     if clusters < FEW_CLUSTERS:
-        yield f"{clusters} articles or stories: under {FEW_CLUSTERS} the intervals are too narrow"
+        yield f"articles or stories: {clusters}; under {FEW_CLUSTERS} the intervals are too narrow"
     for kind, report in kinds.items():
         if not report.complete:
             yield f"{kind}: complete in no article, so only recall is known"

@@ -108,10 +108,7 @@ def pair_articles(results: Sequence[Result], gold: Sequence[GoldArticle]) -> lis
                 f"the run has {names[article.name].document_digest[:18]}…, the gold {digest[:18]}…; run it again"
             )
     if not pairs:
-        raise GoldError(
-            f"the run ({len(results)} articles) and the gold ({len(gold)} articles) have no article in common; "
-            "run the articles of the gold set first"
-        )
+        raise GoldError("the run and the gold have no article in common; run the articles of the gold set first")
     return pairs
 
 

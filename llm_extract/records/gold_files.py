@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from llm_extract.documents.decoding import decode
 from llm_extract.documents.document import Document, Reading
 from llm_extract.documents.texts import read_text
-from llm_extract.errors import GoldError, ReadingError
+from llm_extract.errors import GoldError, ReadingError, in_words
 from llm_extract.records.gold import GOLD_FORMAT, Fault, Gold, GoldArticle, GoldRecord, Place
 
 RECORD_KEYS = ("kind", "alternatives", "optional", "unscored", "note", "reason", "said")
@@ -80,7 +80,7 @@ def load_gold(path: Path) -> tuple[GoldArticle | None, list[Fault]]:
     try:
         source = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"{path}: cannot be read: {error}") from error
+        raise GoldError(f"{path}: cannot be read: {in_words(error)}") from error
     lines: dict[Place, int] = {}
     faults: list[Fault] = []
     try:
@@ -98,7 +98,7 @@ def load_gold(path: Path) -> tuple[GoldArticle | None, list[Fault]]:
         text, reading = decode(text_path.read_bytes(), where=str(text_path))
         document = document_of(path.stem, text, gold, path=str(text_path), reading=reading)
     except (ReadingError, OSError) as error:
-        return None, [*faults, *wrong, Fault(1, f"the article beside it cannot be read: {error}")]
+        return None, [*faults, *wrong, Fault(1, f"the article beside it cannot be read: {in_words(error)}")]
     article = GoldArticle(path.stem, gold, document, str(path), lines)
     return article, [*faults, *wrong, *_other_version(article)]
 
@@ -108,7 +108,7 @@ def load_gold_lines(path: Path) -> Iterator[tuple[str, GoldArticle | None, list[
     try:
         rows = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"{path}: cannot be read: {error}") from error
+        raise GoldError(f"{path}: cannot be read: {in_words(error)}") from error
     for number, row in enumerate(rows, start=1):
         if row.strip():
             yield (str(path), *_load_row(row, number, path))

@@ -145,7 +145,8 @@ class _Tally:
     def take(self, row: Result) -> None:
         self.usage += row.usage
         self.articles += 1
-        self.failed += row.status != "done"
+        waits = row.failure is not None and row.failure.reason == BudgetSpent.reason
+        self.failed += row.status != "done" and not waits
 
     def ending(self) -> Ending:
         at = datetime.datetime.now(datetime.UTC).replace(microsecond=0)

@@ -88,6 +88,9 @@ def _power_lines(comparison: Comparison) -> Iterator[Text]:
     for name, kind in comparison.kinds.items():
         if kind.detectable is None:
             continue
+        if kind.detectable == 0:
+            yield Text(f"{name}: no article was scored differently", style="quiet")
+            continue
         more = [
             f"{number:,} for {100 * float(effect):.0f}" for effect, number in kind.more_articles.items() if number > 0
         ]

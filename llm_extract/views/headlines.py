@@ -108,7 +108,8 @@ def shown_value(value: Any) -> str:
 def flag_in_words(flag: Flag, card: Card) -> str:
     """A flag as a reader sees it, with its field unless it is the proof: ``place inferred (not in the text: X)``."""
     field = "" if flag.field in (None, card.display.body) else f"{flag.field.replace('_', ' ')} "
-    words = f"{field}{flag.code.replace('_', ' ')}"
+    code = flag.code.replace("_", " ")
+    words = code if code.startswith(field) else f"{field}{code}"
     return one_line(f"{words} ({flag.note})" if flag.note else words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -77,7 +77,16 @@ def run_view(description: RunDescription, results: Sequence[Result]) -> Renderab
         table,
         Text(),
         Text(" · ".join(words), style="quiet"),
+        *_left(description),
     )
+
+
+def _left(description: RunDescription) -> Iterator[Text]:
+    """A line that says so where a run is not all that it was to be."""
+    ending = description.ending
+    if ending is None or not ending.complete:
+        why = one_line(ending.reason) if ending else "it did not come to its end, or goes on elsewhere"
+        yield Text(f"not all of it: {why}", style="doubt")
 
 
 def article_cells(result: Result, cards: Iterable[Card]) -> list[str | Text]:
@@ -149,7 +158,9 @@ def _ended(description: RunDescription) -> Text:
     ending = description.ending
     if ending is None:
         return Text("not ended", style="doubt")
-    return Text("complete", style="quiet") if ending.complete else Text(one_line(ending.reason), style="fault")
+    if ending.complete:
+        return Text("complete", style="quiet")
+    return Text(one_line(ending.reason.partition(": ")[0]), style="fault")  # `show` tells the rest
 
 
 def fields_view(card: Card) -> RenderableType:
@@ -159,7 +170,8 @@ def fields_view(card: Card) -> RenderableType:
     table.add_column(max_width=LINE_WIDTH)
     for field in card.fields:
         compared = "" if field.rule.compare == "never" else f" · compared by {field.rule.compare}"
-        what = f"{field.rule.role}{' · derived' if field.derived else ''}{compared}"
+        derived = " · derived" if field.derived and field.rule.role != "derived" else ""
+        what = f"{field.rule.role}{derived}{compared}"
         lines = [Text(what, style="quiet"), Text(one_line(field.description))]
         if field.values:
             lines.append(Text(one_line(" · ".join(field.values)), style=kind_style(card.display.colour)))

@@ -122,7 +122,7 @@ def test_a_run_taken_up_again_knows_what_it_took_before(
 
 @pytest.mark.parametrize("limit", [("--max-cost", "0.25"), ("--max-tokens", "60000")])
 def test_a_run_stops_before_the_call_that_could_pass_its_limit_and_goes_on_when_told(
-    limit: tuple[str, str], ask: Ask, articles: Path, serve: Serve, tmp_path: Path
+    limit: tuple[str, str], ask: Ask, tool: Tool, articles: Path, serve: Serve, tmp_path: Path
 ) -> None:
     server = serve(Settings(latency=0.05))
     stopped = ask("run", articles, "-j", "3", *limit, server=server)
@@ -136,6 +136,11 @@ def test_a_run_stops_before_the_call_that_could_pass_its_limit_and_goes_on_when_
     ending = open_run("last", tmp_path / "runs").description.ending
     assert ending is not None
     assert not ending.complete
+    assert ending.failed == 0
+    assert stopped.err.count("could pass") == 1
+    assert "could pass" not in stopped.out, "what was not sent is told once, and not article by article"
+    assert f"{made} articles ·" in stopped.err
+    assert f"not all of it: the next call could pass {limit[0]}" in " ".join(tool("show", "last").out.split())
     assert f"{12 - made} articles left; go on with llm-extract run --resume" in stopped.err
     on = ask("run", "--resume", "last", server=server)
     assert on.code == 0, on.err

@@ -167,3 +167,15 @@ def test_a_model_that_obeys_an_article_proves_nothing_by_it(inside: Inside, tmp_
     (result,) = called.json["articles"]
     assert result["records"] == []
     assert [one["reason"] for one in result["rejected"]] == ["ungrounded"]
+
+
+def test_of_articles_that_failed_for_several_reasons_it_is_said_how_many_could_not_be_read(
+    inside: Inside, tmp_path: Path
+) -> None:
+    german = "Die Gewerkschaft hat am Montag gesagt, dass sie den Vertrag nicht unterschreiben wird.\n\n" * 8
+    (tmp_path / "german.txt").write_text(german, "utf-8")
+    (tmp_path / "blank.txt").write_text(" \n", "utf-8")
+    (tmp_path / "english.txt").write_text(f"{WORDS}.\n", "utf-8")
+    called = inside("run", "german.txt", "blank.txt", "english.txt", "-m", "offline")
+    assert called.code == 1
+    assert "2 of 3 articles failed, 1 of them could not be read; the rules read English alone" in called.err

@@ -135,14 +135,15 @@ def test_eval_is_a_gate_against_a_blessed_baseline(tool: Tool, gold: Path, tmp_p
     assert held.code == 0
     assert "No difference shown" in held.err
     assert tool("eval", *options, "--fail-under", "quote=0.5").code == 0
-    missed = tool("eval", *options, "--fail-under", "quote=1.01")
-    assert missed.code == 1
-    assert "is under" in missed.err
     text = (gold / "story-2.yaml").read_text("utf-8")
     (gold / "story-2.yaml").write_text(text.replace('"speaker": "Ife Adeyemi"', '"speaker": "Adeyemi"'), "utf-8")
     refused = tool("eval", *options, "--against", baseline)
     assert refused.code == 2
     assert "gold of 'story-2' differs" in refused.err
+    (gold / "story-2.yaml").write_text(text.replace('"speaker": "Ife Adeyemi"', '"speaker": "Somebody"'), "utf-8")
+    missed = tool("eval", *options, "--fail-under", "quote=1")
+    assert missed.code == 1
+    assert "is under 1.000" in missed.err
 
 
 def test_eval_tells_bad_gold_in_clear_lines(tool: Tool, gold: Path) -> None:
@@ -182,3 +183,19 @@ def test_a_report_is_one_screen_and_names_the_parts_that_are_shown_in_full(tool:
         assert tool("eval", *options, "--by", by).code == 0
     errors = tool("eval", *options, "--by", "errors").out
     assert len(errors.splitlines()) > len(shown.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [
+        (("--fail-under", "quot=0.5"), "no kind 'quot'"),
+        (("--fail-under", "quote=50"), "between 0 and 1"),
+        (("--against", "nothing"), "nothing.json: cannot be read"),
+        (("--json", "--markdown"), "not both"),
+    ],
+)
+def test_a_slip_in_what_is_a_gate_is_told_before_anybody_is_asked(
+    tool: Tool, gold: Path, tmp_path: Path, gate: tuple[str, ...], said: str
+) -> None:
+    tool("eval", "-p", "quotes@v1", "-m", "offline", "--gold", gold, *gate).refuses(said)
+    assert not (tmp_path / "runs").exists()

@@ -340,7 +340,7 @@ def test_what_limits_the_figures_is_noted() -> None:
     gold = [gold_of(*TWO_QUOTES, complete=["event"]), gold_of(text="REBELS ATTACKED.", name="b", complete=["event"])]
     report = score([result_of(), result_of(text="REBELS ATTACKED.", name="b")], gold, cards=cards())
     assert report.notes == (
-        "2 articles or stories: under 40 the intervals are too narrow",
+        "articles or stories: 2; under 40 the intervals are too narrow",
         "quote: complete in no article, so only recall is known",
         "1 of 2 articles are in capitals, which rules and models read worse",
     )

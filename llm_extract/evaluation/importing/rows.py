@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from llm_extract.documents.document import Document, Span
-from llm_extract.errors import GoldError
+from llm_extract.errors import GoldError, in_words
 from llm_extract.records.gold import Gold, GoldArticle, GoldRecord, Labeller
 
 
@@ -36,7 +36,7 @@ class Row:
         try:
             return conversion(self)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            what = f"{type(error).__name__}: {error}"
+            what = f"it has no {error}" if isinstance(error, KeyError) else str(error)
             raise GoldError(f"{self.path}:{self.number}: not of the format that was named: {what}") from error
 
     def article(self, gold: Mapping[str, Any], records: Sequence[GoldRecord]) -> GoldArticle:
@@ -65,7 +65,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     try:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"{path}: cannot be read: {error}") from error
+        raise GoldError(f"{path}: cannot be read: {in_words(error)}") from error
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
