@@ -216,6 +216,19 @@ def test_where_and_doctor_say_what_is_here(tool: Tool) -> None:
     called = tool("doctor", OPENAI_API_KEY="sk-secret-of-mine")
     assert "OPENAI_API_KEY set" in called.out
     assert "sk-secret-of-mine" not in called.out
+    found = tool("doctor", "--json", OPENAI_API_KEY="sk-secret-of-mine")
+    assert found.json["keys"] == ["OPENAI_API_KEY"]
+    assert "sk-secret-of-mine" not in found.out
+    assert found.json["workspace"]["schemas"] == 3
+    assert found.json["ledger"]["path"] == tool("where", "--json").json["ledger"]
+
+
+def test_doctor_tells_a_workspace_that_cannot_be_used_in_json_too(tool: Tool, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "is no workspace" in tool("-w", "empty", "doctor").out
+    found = tool("-w", "empty", "doctor", "--json").json
+    assert "is no workspace" in found["error"]
+    assert found["workspace"] is None
 
 
 def test_a_batch_asks_for_the_model_by_its_name_at_the_service_and_for_each_article_once(
