@@ -45,10 +45,11 @@ class LedgeredModel:
         return None if self.fresh else self.ledger.find(answer_key(self.model, request))
 
     async def answer(self, request: Request) -> Reply:
-        """Answer from the ledger, else by one attempt: noted before it is sent, stored before it is parsed."""
-        recalled = self.recall(request)
-        if recalled is not None:
-            return recalled
+        """Answer from the ledger, else by one attempt."""
+        return self.recall(request) or await self.ask(request)
+
+    async def ask(self, request: Request) -> Reply:
+        """Make one attempt, noted before it is sent, stored before it is parsed; nothing is looked up."""
         number = await self.ledger.note_sent(self.model, request, believed=None if self.fresh else self.believed)
         try:
             reply = await self.model.answer(request)

@@ -18,7 +18,7 @@ from llm_extract.models.ledger import Ledger, answer_key
 from llm_extract.models.ledgered import LedgeredModel
 from llm_extract.models.limiting import Limiter, Turn
 from llm_extract.models.metering import Meter
-from llm_extract.models.seam import Model, Reply, Request
+from llm_extract.models.seam import Reply, Request
 from llm_extract.models.windows import read_window
 
 if TYPE_CHECKING:
@@ -128,8 +128,7 @@ class ServerModel:
             )
         from llm_extract.models.retrying import answer_patiently  # noqa: PLC0415 - tenacity is not needed to start
 
-        one: Model = self._ledgered or self._attempts
-
+        ask = self._ledgered.ask if self._ledgered else self._attempts.answer
         before: Turn | None = None
 
         async def attempt() -> Reply:
@@ -138,7 +137,7 @@ class ServerModel:
                 self.resting -= before is not None
                 before = turn
                 try:
-                    reply = await one.answer(request)
+                    reply = await ask(request)
                 finally:
                     self.resting += 1
                 if reply.usage is not None:
