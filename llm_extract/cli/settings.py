@@ -42,7 +42,8 @@ class SafeConsole(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """The segments of a renderable; those that are text are made safe."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else Segment(safe(segment.text), segment.style)
+            is_safe = segment.control or segment.text.isprintable()
+            yield segment if is_safe else Segment(safe(segment.text), segment.style)
 
 
 @cache

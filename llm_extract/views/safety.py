@@ -25,6 +25,8 @@ def safe(text: str) -> str:
     >>> safe("red \x1b[31m"), safe("abc\u202ecba"), safe("co\u00adoperation")
     ('red ␛[31m', 'abc⟨U+202E⟩cba', 'cooperation')
     """
+    if text.isprintable():  # none of these characters is
+        return text
     return _TO_SIGN.sub(_sign, _TO_LEAVE_OUT.sub("", text))
 
 
@@ -44,7 +46,7 @@ def safe_json(text: str) -> str:
     >>> print(safe_json('["\x9b31m", "\ud800"]'))
     ["\u009b31m", "\ud800"]
     """
-    return _TO_ESCAPE.sub(_escape, text)
+    return text if text.isprintable() else _TO_ESCAPE.sub(_escape, text)
 
 
 def _sign(match: re.Match[str]) -> str:

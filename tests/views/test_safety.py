@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import llm_extract
+from llm_extract.views import safety
 from llm_extract.views.safety import for_markdown, one_line, safe, safe_json
 from tests.answering import Answering
 from tests.inside import assert_harmless
@@ -61,6 +62,11 @@ def test_joiners_accents_tabs_and_line_feeds_belong_to_the_text(text: str) -> No
 )
 def test_what_steers_is_shown_as_a_sign_and_what_has_no_shape_is_left_out(text: str, shown: str) -> None:
     assert safe(text) == shown
+
+
+def test_what_python_calls_printable_needs_no_second_look() -> None:
+    kept = (chr(code) for code in range(0x110000) if chr(code).isprintable())
+    assert not any(safety._TO_ESCAPE.match(character) for character in kept)
 
 
 @given(st.recursive(FOREIGN, lambda inner: st.lists(inner) | st.dictionaries(FOREIGN, inner), max_leaves=6))
