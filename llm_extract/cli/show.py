@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import chain, islice
 from pathlib import Path
+from textwrap import indent
 from typing import Annotated
 
 import typer
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from llm_extract.catalog.references import did_you_mean
@@ -101,13 +103,16 @@ def command(
     if names:
         _show_names(stored, article, choice, as_json=as_json, pager=pager)
         return
-    results = [stored.result(article)] if article else _all(stored)
+    results: Iterator[Result] = iter([stored.result(article)]) if article else _all(stored)
     if as_json:
         print_json(stored.description.id, results)
         return
-    if len(results) > 1 and not (text or raw or markdown or article or kind or only):
-        print_paged(run_view(stored.description, results), pager=pager)
-        return
+    if not (text or raw or markdown or article or kind or only):
+        first = list(islice(results, 2))
+        results = chain(first, results)
+        if len(first) > 1:
+            print_paged([run_view(stored.description, results)], pager=pager)
+            return
     if (kind or only) and (not article or raw or markdown):
         results = _with_something(results, choice)
     if raw:
@@ -115,10 +120,16 @@ def command(
     elif markdown:
         for result in results:
             write_text(article_markdown(result, stored.description.cards, choice))
-    elif results:
+    else:
         view = marked_text_view if text else article_view
-        views = [view(result, stored.description.cards, choice) for result in results]
-        print_paged(Group(*[part for one in views for part in (Text(), one)][1:]), pager=pager)
+        views = (view(result, stored.description.cards, choice) for result in results)
+        print_paged(_parted(views), pager=pager)
+
+
+def _parted(views: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """Views with a blank line before each but the first."""
+    for number, view in enumerate(views):
+        yield Group(Text(), view) if number else view
 
 
 def _show_names(stored: StoredRun, article: str | None, choice: Choice, *, as_json: bool, pager: bool) -> None:
@@ -129,33 +140,40 @@ def _show_names(stored: StoredRun, article: str | None, choice: Choice, *, as_js
     if as_json:
         write_json(overview_json(found, stored.description.id))
     else:
-        print_paged(overview_view(found, cards, stored.description.id), pager=pager)
+        print_paged([overview_view(found, cards, stored.description.id)], pager=pager)
 
 
 def _write_raw(results: Iterable[Result]) -> None:
     """What the model wrote; where a model wrote nothing, it is told."""
-    lines = [line for result in results for line in raw_answers(result)]
-    for line in lines:
+    any_line = False
+    for line in (line for result in results for line in raw_answers(result)):
         typer.echo(safe_json(line))
-    if not lines:
+        any_line = True
+    if not any_line:
         talk().print("nothing was answered", style="quiet")
 
 
-def _all(stored: StoredRun) -> list[Result]:
-    """The results of a run; where there is none yet it is told."""
-    results = list(stored.results())
-    if not results:
+def _all(stored: StoredRun) -> Iterator[Result]:
+    """The results of a run, one by one; where there is none yet it is told."""
+    any_result = False
+    for result in stored.results():
+        any_result = True
+        yield result
+    if not any_result:
         talk().print(f"no article is done yet in {one_line(stored.description.id)}", style="quiet", soft_wrap=True)
-    return results
 
 
-def _with_something(results: list[Result], choice: Choice) -> list[Result]:
+def _with_something(results: Iterable[Result], choice: Choice) -> Iterator[Result]:
     """The results of which anything is shown; where there is none it is told."""
-    found = [result for result in results if choice.has_something(result)]
+    number = found = 0
+    for result in results:
+        number += 1
+        if choice.has_something(result):
+            found += 1
+            yield result
     if not found:
         what = " ".join(filter(None, (choice.only, " or ".join(choice.kinds) or "record")))
-        talk().print(f"no {what} in {counted(len(results), 'article')}", style="quiet")
-    return found
+        talk().print(f"no {what} in {counted(number, 'article')}", style="quiet")
 
 
 def find(name: str, runs: Path | None) -> tuple[StoredRun, str | None]:
@@ -174,11 +192,15 @@ def check_kinds(kinds: list[str] | None, cards: tuple[Card, ...]) -> tuple[str, 
     return tuple(dict.fromkeys(known[kind] for kind in kinds or ()))
 
 
-def print_json(run_id: str, results: list[Result]) -> None:
-    """Print results as one JSON object."""
-    articles = [result.model_dump(mode="json") for result in results]
-    value = {"format": "llm_extract/output@1", "run": run_id, "articles": articles}
-    write_json(value)
+def print_json(run_id: str, results: Iterable[Result]) -> None:
+    """Print results as one JSON object, one by one as they come."""
+    opening = json.dumps({"format": "llm_extract/output@1", "run": run_id}, ensure_ascii=False, indent=1)
+    typer.echo(safe_json(opening.removesuffix("\n}")) + ',\n "articles": [', nl=False)
+    parting = ""
+    for result in results:
+        typer.echo(parting + indent("\n" + safe_json(result.to_json(indent=1)), "  "), nl=False)
+        parting = ","
+    typer.echo("\n ]\n}" if parting else "]\n}")
 
 
 def raw_answers(result: Result) -> list[str]:

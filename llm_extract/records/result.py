@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticSerializationError
 
 from llm_extract.documents.document import Document, Span
 from llm_extract.records.kinds import Flag
@@ -175,6 +177,15 @@ class Result(BaseModel):
     usage: Usage = Usage()
     origins: tuple[Origin, ...] = ()
     packages: Mapping[str, str] = Field(default_factory=dict)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The result as JSON, with ``?`` for a lone surrogate, which a caller's own document may hold."""
+        try:
+            return self.model_dump_json(indent=indent)
+        except PydanticSerializationError:
+            parts = (",", ":") if indent is None else None
+            written = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=indent, separators=parts)
+            return written.encode("utf-8", "replace").decode()
 
     def of_kind(self, kind: str) -> Iterator[Record]:
         """The accepted records of one kind, in the order of the text."""

@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import IO, Self
 
 from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError
 
 from llm_extract.catalog.references import did_you_mean
 from llm_extract.errors import StorageError, UnknownReference
@@ -169,7 +168,7 @@ class RunWriter:
         """Append one result. Raises StorageError when the disk is full or the folder not writable."""
         assert self._stream is not None, "a RunWriter is used in a with block"  # noqa: S101 - a programming error
         with _writable(self.path):
-            self._stream.write(_line(result))
+            self._stream.write(result.to_json().encode() + b"\n")
             self._stream.flush()
             if time.monotonic() - self._synced > SECONDS_BETWEEN_SYNCS:
                 os.fsync(self._stream.fileno())
@@ -204,14 +203,6 @@ class RunWriter:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             stream.write(text.encode("utf-8", "replace"))  # a file name may hold bytes that are no text
         draft.replace(path)
-
-
-def _line(result: Result) -> bytes:
-    try:
-        return result.model_dump_json().encode() + b"\n"
-    except PydanticSerializationError:  # lone surrogates, where a caller made the document himself
-        written = json.dumps(result.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
-        return written.encode("utf-8", "replace") + b"\n"
 
 
 def _drop_torn_line(path: Path) -> None:

@@ -54,22 +54,31 @@ def shortened(text: str) -> Text:
     return Text(one_line(text), no_wrap=True, overflow="ellipsis")
 
 
-def run_view(description: RunDescription, results: Sequence[Result]) -> RenderableType:
-    """A run as a table of its articles, and its totals; a column in which nothing would stand is left out."""
+def run_view(description: RunDescription, results: Iterable[Result]) -> RenderableType:
+    """A run as a table of its articles, and its totals; a column in which nothing would stand is left out.
+
+    The results are gone through once, and none of them is kept.
+    """
     cards = description.cards
-    rejected = any(result.rejected for result in results)
-    flagged = any(record.flags for result in results for record in result.records)
-    failed = any(result.failure for result in results)
+    rows: list[list[str | Text]] = []
+    records = 0
+    rejected = flagged = failed = False
+    asked = Usage()
+    for result in results:
+        rows.append(article_cells(result, cards))
+        records += len(result.records)
+        rejected = rejected or bool(result.rejected)
+        flagged = flagged or any(record.flags for record in result.records)
+        failed = failed or result.failure is not None
+        asked += result.usage
     more = [name for name, there in (("rejected#", rejected), ("flagged#", flagged), ("status!", failed)) if there]
     table = quiet_table("no#", "article", *(f"{one_line(card.plural)}#" for card in cards), *more)
-    for number, result in enumerate(results, start=1):
-        name, *counts, rejects, flags, status = article_cells(result, cards)
+    for number, (name, *counts, rejects, flags, status) in enumerate(rows, start=1):
         chosen = [cell for cell, there in ((rejects, rejected), (flags, flagged), (status, failed)) if there]
         table.add_row(Text(str(number), style="quiet"), name, *counts, *chosen)
     ending = description.ending
-    total = ending.usage if ending and ending.usage else sum((result.usage for result in results), Usage())
-    records = sum(len(result.records) for result in results)
-    words = [counted(len(results), "article"), counted(records, "record"), *usage_in_words(total)]
+    total = ending.usage if ending and ending.usage else asked
+    words = [counted(len(rows), "article"), counted(records, "record"), *usage_in_words(total)]
     return Group(
         Text.assemble((one_line(description.id), "title")),
         Text(one_line(description.title), style="quiet"),

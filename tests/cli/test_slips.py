@@ -131,6 +131,16 @@ def test_only_what_is_longer_than_the_screen_is_paged(
     assert ("PAGED:" in seen) is paged
 
 
+def test_whoever_leaves_the_pager_has_seen_enough(tool: Tool, article: Path) -> None:
+    for number in range(40):
+        (tool.folder / f"story-{number}.txt").write_text(article.read_text("utf-8").replace("Monday", f"Day {number}"))
+    tool("run", *tool.folder.glob("*.txt"), "-m", "offline")
+    seen = shown_in_a_terminal(tool.folder, "show", "last", "--text", lines=5, pager="head -3")
+    assert "Ferry talks fail" in seen
+    assert "Traceback" not in seen
+    assert "Day 39" not in seen
+
+
 def test_what_is_typed_out_of_habit_is_understood(inside: Inside) -> None:
     assert inside("help").out == inside("--help").out
     assert inside("version").out == inside("-v").out == inside("--version").out

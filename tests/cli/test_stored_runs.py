@@ -58,6 +58,16 @@ def test_show_raw_json_and_markdown(tool: Tool, stored: str) -> None:
     assert "> “We will not sign”" in markdown.replace(",”", "”")
 
 
+def test_json_is_one_object_however_many_articles_it_has(tool: Tool, stored: str) -> None:
+    two, one = tool("show", "last", "--json").json, tool("show", "last:ferry", "--json").json
+    assert [len(shown["articles"]) for shown in (two, one)] == [2, 1]
+    assert two["articles"][0] == one["articles"][0]
+    lines = tool("show", "last", "--json").out.rstrip("\n")
+    assert lines == json.dumps(two, ensure_ascii=False, indent=1)
+    (tool.folder / "runs" / stored / "results.jsonl").write_bytes(b"")
+    assert tool("show", "last", "--json").json["articles"] == []
+
+
 def test_kind_and_only_choose_what_is_shown(tool: Tool, stored: str) -> None:
     assert "Quotes" not in tool("show", "last:ferry", "--kind", "event").out
     assert "Quotes" in tool("show", "last:ferry", "--kind", "quote").out
