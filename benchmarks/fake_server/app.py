@@ -60,7 +60,10 @@ class Application:
         self.last_headers = dict(request.headers)
         bill.most_in_flight = max(bill.most_in_flight, bill.in_flight)
         try:
-            body = json.loads(await request.read())
+            try:
+                body = json.loads(await request.read())
+            except ConnectionError:  # a client that was killed while it sent; nobody reads an answer
+                return web.Response()
             bill.note_call(body)
             return await self._complete(request, body)
         finally:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
+import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
@@ -40,6 +43,23 @@ def test_an_answer_quotes_the_article(serve: Serve, request_about: MakeRequest) 
     answer = json.loads(answered["choices"][0]["message"]["content"])
     assert all(quote["content"][0] in request.document.text for quote in answer["quotes"])
     assert len(answer["quotes"]) == 3
+
+
+def test_a_client_that_goes_away_while_it_sends_leaves_no_traceback_and_no_bill(
+    serve: Serve, caplog: pytest.LogCaptureFixture, request_about: MakeRequest
+) -> None:
+    server = serve(Settings())
+    head = b"POST /v1/chat/completions HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n{"
+    address = urllib.parse.urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port)) as gone:
+        gone.sendall(head)
+        while not server.bill.in_flight:
+            time.sleep(0.001)
+    while server.bill.in_flight:
+        time.sleep(0.001)
+    post(server, request_about())
+    assert not caplog.records
+    assert server.bill.calls == 1
 
 
 def test_the_article_is_what_stands_between_its_tags() -> None:
