@@ -31,7 +31,7 @@ from llm_extract.evaluation.narrowing import narrow
 from llm_extract.evaluation.reports import Report, read_report, report_json
 from llm_extract.models.choosing import OFFLINE
 from llm_extract.records.gold import GoldArticle
-from llm_extract.records.gold_files import read_gold_set
+from llm_extract.records.gold_files import gold_paths, read_gold_set
 from llm_extract.runs.finding import open_run
 from llm_extract.runs.folder import StoredRun
 from llm_extract.views.safety import one_line, safe_json
@@ -113,10 +113,12 @@ def command(
 
 
 def _agreement(gold: str, workspace: Workspace) -> Agreement | None:
-    """The agreement of the labellers of the workspace's own gold, where their two labellings are kept."""
+    """The agreement of the labellers of the workspace's own gold, where two labellings of the set are kept."""
     first, second = (workspace.root / "evals" / "labellings" / name for name in ("first", "second"))
     if not (workspace.gold / gold).is_dir() or not (first.is_dir() and second.is_dir()):
         return None
+    if not any((second / path.name).is_file() for path in gold_paths(workspace.gold / gold)):
+        return None  # of this set there is one labelling alone
     cards = [schema.card for schema in workspace.newest_schemas()]
     return agree(read_gold_set(first), read_gold_set(second), cards=cards)
 
