@@ -51,7 +51,7 @@ def run_folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     found = [path for path in folder.iterdir() if (path / DESCRIPTION).is_file()]
-    return sorted(found, key=lambda path: (_created(path), path.name))
+    return sorted(found, key=lambda path: (*_begun(path), path.name))
 
 
 def stored_runs(folder: Path, *, on_error: Callable[[StorageError], None]) -> Iterator[StoredRun]:
@@ -63,11 +63,13 @@ def stored_runs(folder: Path, *, on_error: Callable[[StorageError], None]) -> It
             on_error(error)
 
 
-def _created(path: Path) -> str:
+def _begun(path: Path) -> tuple[str, int]:
+    """When a run began, to the second; of several in one second the one that was written to last is the newest."""
+    file = path / DESCRIPTION
     try:
-        return str(json.loads((path / DESCRIPTION).read_text("utf-8")).get("created", ""))
+        return str(json.loads(file.read_text("utf-8")).get("created", "")), file.stat().st_mtime_ns
     except (OSError, ValueError, AttributeError):
-        return ""
+        return "", 0
 
 
 def _read_description(path: Path) -> RunDescription:
