@@ -89,12 +89,12 @@ def _places(runs: Path | None) -> dict[str, Any]:
         lock = read_lock(workspace.prompts)
         found["edited"] = [name for name in sorted(lock.prompts) if not _is_sound(name, workspace, lock)]
         folder = runs_folder(runs, workspace).resolve()
-        found["runs"] = {"path": str(folder), "free": _free(folder)}
+        found["runs"] = {"path": str(folder), **_room(folder)}
         ledger = workspace.configuration.ledger or ledger
     except LlmExtractError as error:
         found["error"] = str(error)
     size = ledger.stat().st_size if ledger.is_file() else None
-    return {**found, "ledger": {"path": str(ledger), "bytes": size, "free": _free(ledger.parent)}}
+    return {**found, "ledger": {"path": str(ledger), "bytes": size, **_room(ledger)}}
 
 
 def _is_sound(name: str, workspace: Workspace, lock: Lock) -> bool:
@@ -105,10 +105,11 @@ def _is_sound(name: str, workspace: Workspace, lock: Lock) -> bool:
         return False
 
 
-def _free(folder: Path) -> int:
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
+def _room(place: Path) -> dict[str, Any]:
+    """Whether what is there, or is to be there, may be written, and how many bytes are free."""
+    while not place.exists():
+        place = place.parent
+    return {"free": shutil.disk_usage(place).free, "writable": os.access(place, os.W_OK)}
 
 
 # -- the same for a reader --------------------------------------------------------------------------------------------
@@ -152,11 +153,15 @@ def _places_told(found: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     for name in found["edited"]:
         yield "prompt", Text(f"{one_line(name)} is frozen and was edited since, or is gone", style="fault")
     if runs is not None:
-        yield "runs", Text(f"{one_line(runs['path'])}, {_gigabytes(runs['free'])} free")
+        yield "runs", Text.assemble(f"{one_line(runs['path'])}, ", _room_told(runs))
     if found["error"] is not None:
         yield "workspace", Text(one_line(found["error"]), style="fault")
     size = "not made yet" if ledger["bytes"] is None else f"{ledger['bytes'] / 1e6:.1f} MB"
-    yield "ledger", Text(f"{one_line(ledger['path'])}, {size}, {_gigabytes(ledger['free'])} free")
+    yield "ledger", Text.assemble(f"{one_line(ledger['path'])}, {size}, ", _room_told(ledger))
+
+
+def _room_told(found: Mapping[str, Any]) -> Text:
+    return Text(f"{_gigabytes(found['free'])} free") if found["writable"] else Text("cannot be written", style="fault")
 
 
 def _gigabytes(size: int) -> str:

@@ -40,22 +40,16 @@ def listing(context: typer.Context, ledger: LedgerOption = None) -> None:
         if not sums:
             _tell_empty(kept)
             return
-        # What went wrong has a column where anything did.
-        wrong = {
-            "failed#": [one.failed for one in sums],
-            "no answer#": [one.unanswered for one in sums],
-            "bill unknown#": [one.bill_unknown for one in sums],
-        }
-        wrong = {name: numbers for name, numbers in wrong.items() if any(numbers)}
+        wrong = ("not answered",) if any(map(_went_wrong, sums)) else ()
         table = quiet_table("model", "answered#", *wrong, "tokens in#", "out#", "cost#", "MB#")
         stated = stated_prices(find_workspace().configuration.prices)
-        for number, one in enumerate(sums):
+        for one in sums:
             server = shortened(one.server)
             server.stylize("quiet")
             table.add_row(
                 Group(shortened(one.model), server),
                 f"{one.answered:,}",
-                *(f"{numbers[number]:,}" for numbers in wrong.values()),
+                *(_went_wrong(one) or "–" for _column in wrong),
                 f"{one.usage.input:,}",
                 f"{one.usage.output:,}",
                 _cost(one, stated),
@@ -101,6 +95,12 @@ def prune_command(
     with _opened(ledger) as kept:
         number = prune(kept, before=day, only_failures=failures)
     typer.echo(f"{counted(number, 'attempt')} removed")
+
+
+def _went_wrong(one: Sum) -> str:
+    """How many attempts failed, met nobody, or have a bill that nobody knows, in words, so that it may be wrapped."""
+    numbers = ((one.failed, "failed"), (one.unanswered, "met nobody"), (one.bill_unknown, "with an unknown bill"))
+    return ", ".join(f"{number:,} {what}" for number, what in numbers if number)
 
 
 def _cost(one: Sum, stated: StatedPrices) -> str:

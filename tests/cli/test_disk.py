@@ -192,3 +192,10 @@ def test_a_folder_that_must_not_be_looked_into_is_a_row_and_no_silent_hole(
         assert [one["status"] for one in called.json["articles"]] == ["failed", "done"]
     finally:
         closed.chmod(0o755)
+
+
+def test_doctor_tells_that_a_place_must_not_be_written(tool: Tool, closed: Path, tmp_path: Path) -> None:
+    careful = replace(tool, before=of_anybody, ledger=closed / "ledger.sqlite")
+    said = " ".join(careful("doctor", "-o", closed / "runs").out.split())
+    assert said.count("cannot be written") == 2
+    assert "cannot be written" not in replace(tool, ledger=tmp_path / "ledger.sqlite")("doctor").out

@@ -173,6 +173,7 @@ def test_a_batch_goes_out_as_a_file_and_its_answers_come_back(tool: Tool, articl
     assert "the batch expired" in imported.err
     assert "somebody-else" in imported.err
     assert "1 request without an answer" in imported.err
+    assert "1 failed" in tool("ledger").out
     by_name = {one["document"]["name"]: one for one in tool("show", "last", "--json").json["articles"]}
     first, second = by_name["ferry"], by_name["second"]
     assert [record["fields"]["speaker"] for record in first["records"]] == ["Mira Tolvane"]
