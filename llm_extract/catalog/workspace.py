@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from llm_extract.catalog.references import parse_reference
 from llm_extract.catalog.schemas import Schema, find_schema, load_schema, schema_versions
 from llm_extract.catalog.stated_prices import StatedPrice
+from llm_extract.documents.sources import CONFIGURATION
 from llm_extract.errors import WorkspaceError
 
-CONFIGURATION = "llm-extract.toml"
 VARIABLE = "LLM_EXTRACT_WORKSPACE"
 BUNDLED = "bundled"
 

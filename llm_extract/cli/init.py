@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from llm_extract.catalog.workspace import CONFIGURATION, bundled_root
+from llm_extract.catalog.workspace import bundled_root
 from llm_extract.cli.settings import talk, write_text
+from llm_extract.documents.sources import CONFIGURATION
 from llm_extract.errors import StorageError, WorkspaceError
 from llm_extract.views.safety import one_line
 

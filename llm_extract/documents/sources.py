@@ -14,6 +14,8 @@ from llm_extract.errors import ReadingError
 DATA_SUFFIXES = frozenset((".jsonl", ".csv", ".tsv"))  # files of many articles
 ARTICLE_SUFFIXES = DATA_SUFFIXES | {".txt", ".md", ".html", ".htm"}
 RUN = "run.json"  # what a folder that holds a stored run has in it
+CONFIGURATION = "llm-extract.toml"  # what a workspace has in it
+WORKSPACE = ("prompts", "schemas")  # folders of a workspace in which nothing is an article
 _FIRST_LINE = 8_000_000  # bytes of a line that are looked at
 _EXPORTED = {"accepted", "article", "made", "fields"}  # keys of a line that `export` writes
 _EXPORTED_HEAD = b"article,title,source,published,kind,id,accepted,"  # how a table that it writes begins
@@ -31,6 +33,8 @@ def files_of(source: str) -> Iterator[Path]:
     Raises ReadingError with reason "missing" when there is no file, no article in the folder, or no match.
     """
     path = Path(source)
+    if not source:  # which Path takes for the current folder, where a shell's empty variable means nothing
+        raise ReadingError("an empty name is no article; to read the current folder name it: .", reason="missing")
     if _is_folder(path):
         yield from _in_folder(path)
     elif _exists(path):
@@ -43,7 +47,7 @@ def files_of(source: str) -> Iterator[Path]:
 
 def stands_for_many(source: str) -> bool:
     """Whether a source is a folder or a pattern, which stand for the files that they hold."""
-    return _is_folder(Path(source)) or (glob.has_magic(source) and not _exists(Path(source)))
+    return (bool(source) and _is_folder(Path(source))) or (glob.has_magic(source) and not _exists(Path(source)))
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
@@ -84,7 +88,10 @@ def _articles_below(folder: Path) -> Iterator[Path]:
 def _files_below(folder: Path, closed: list[OSError] | None = None) -> Iterator[Path]:
     """Every file that is not hidden, in sorted order, without those of stored runs."""
     for parent, folders, files in os.walk(folder, onerror=None if closed is None else closed.append):
-        folders[:] = sorted(name for name in folders if not (name.startswith(".") or _is_run(Path(parent, name))))
+        own = WORKSPACE if CONFIGURATION in files else ()
+        folders[:] = sorted(
+            name for name in folders if not (name.startswith(".") or name in own or _is_run(Path(parent, name)))
+        )
         for name in sorted(files):
             path = Path(parent, name)
             if not name.startswith(".") and _is_file(path):
@@ -132,6 +139,8 @@ def _matching(pattern: str) -> Iterator[Path]:
 def _missing(source: str, path: Path) -> str:
     if source.startswith(("http://", "https://")):
         return f"{source!r} is a web address; save the page as .html and name that file"
+    if os.path.islink(path):  # noqa: PTH114 - False, where Path raises, for a name that is too long
+        return f"{source!r} leads to nothing: the link's target does not exist"
     near = difflib.get_close_matches(path.name, _beside(path), n=1, cutoff=0.75)
     if near:
         return f"{source!r} does not exist; did you mean {str(path.with_name(near[0]))!r}?"

@@ -79,3 +79,29 @@ def test_folders_and_patterns_stand_for_many(folder: Path) -> None:
     assert stands_for_many(f"{folder}/*.txt")
     assert not stands_for_many(str(folder / "g[1].txt"))
     assert not stands_for_many("none.txt")
+
+
+def test_an_empty_name_is_not_the_current_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    assert not stands_for_many("")
+    with pytest.raises(ReadingError, match="an empty name"):
+        list(files_of(""))
+
+
+def test_a_link_to_nothing_is_told_as_one(folder: Path) -> None:
+    (folder / "gone.txt").symlink_to(folder / "nowhere")
+    with pytest.raises(ReadingError, match="leads to nothing"):
+        list(files_of(str(folder / "gone.txt")))
+
+
+def test_prompts_and_schemas_of_a_workspace_are_no_articles(folder: Path) -> None:
+    for name in ("llm-extract.toml", "prompts/news/v1.md", "schemas/event/notes.txt", "evals/gold/dev/h.txt"):
+        path = folder / "mine" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    (folder / "prompts").mkdir()
+    (folder / "prompts" / "i.txt").write_text("an article of whoever calls a folder so")
+    assert [name for name in names(folder, below=folder) if "/" in name and not name.startswith("sub")] == [
+        "mine/evals/gold/dev/h.txt",
+        "prompts/i.txt",
+    ]

@@ -125,7 +125,7 @@ def find_weights(name: str) -> Weights:
     if rest == PREFIX:
         return default_weights()
     if rest not in known:
-        raise UnknownReference(f"no weights {rest!r}{did_you_mean(rest, known)}; there are {', '.join(known)}")
+        raise UnknownReference(f"no weights {rest!r}{did_you_mean(rest, known)}")
     return known[rest]
 
 
