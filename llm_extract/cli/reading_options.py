@@ -37,22 +37,23 @@ def _reading(
     ] = None,
     text_key: Annotated[
         str | None,
-        typer.Option("--text-key", help="JSONL: the key of the text.", metavar="KEY", rich_help_panel=READING),
+        typer.Option("--text-key", help="JSONL, CSV: key of the text.", metavar="KEY", rich_help_panel=READING),
     ] = None,
     id_key: Annotated[
-        str | None, typer.Option("--id-key", help="JSONL: the key of the id.", metavar="KEY", rich_help_panel=READING)
+        str | None,
+        typer.Option("--id-key", help="JSONL, CSV: key of the id.", metavar="KEY", rich_help_panel=READING),
     ] = None,
     title_key: Annotated[
         str | None,
-        typer.Option("--title-key", help="JSONL: the key of the title.", metavar="KEY", rich_help_panel=READING),
+        typer.Option("--title-key", help="JSONL, CSV: key of the title.", metavar="KEY", rich_help_panel=READING),
     ] = None,
     published_key: Annotated[
         str | None,
-        typer.Option("--published-key", help="JSONL: the key of the date.", metavar="KEY", rich_help_panel=READING),
+        typer.Option("--published-key", help="JSONL, CSV: key of the date.", metavar="KEY", rich_help_panel=READING),
     ] = None,
     source_key: Annotated[
         str | None,
-        typer.Option("--source-key", help="JSONL: the key of the source.", metavar="KEY", rich_help_panel=READING),
+        typer.Option("--source-key", help="JSONL, CSV: key of the source.", metavar="KEY", rich_help_panel=READING),
     ] = None,
 ) -> ReadingOptions:
     return ReadingOptions(
