@@ -97,21 +97,14 @@ async def extract_async(article: str | Document, settings: Settings | None = Non
             await close_models(plan)
 
 
-async def extract_all_async(
+def extract_all_async(
     articles: Iterable[str | Document], settings: Settings | None = None, *, in_flight: int = 8
 ) -> AsyncIterator[Extraction]:
     """Extract many articles, at most ``in_flight`` at once, as they become ready.
 
     A blank one is told in its ``result.failure`` and harms no other.
     """
-    chosen = settings or Settings()
-    documents = (_document_or_failure(one) for one in articles)
-    with _plan(chosen, find_workspace(chosen.workspace)) as plan:
-        try:
-            async for result in extract_many(documents, plan, in_flight=in_flight):
-                yield Extraction(result, _cards(plan))
-        finally:
-            await close_models(plan)
+    return _all_ready(map(_document_or_failure, articles), settings or Settings(), in_flight)
 
 
 def extract_all(
@@ -119,16 +112,27 @@ def extract_all(
 ) -> list[Extraction]:
     """Extract many articles and wait for all of them: the results are in the order of the articles."""
     _refuse_within_a_loop("[one async for one in llm_extract.extract_all_async(…)]")
-    given = list(articles)
+    given = list(map(_document_or_failure, articles))
     places: dict[str, deque[int]] = defaultdict(deque)
-    for place, one in enumerate(map(_document_or_failure, given)):
+    for place, one in enumerate(given):
         places[one.id if isinstance(one, Document) else one.document_id].append(place)
 
     async def collect() -> list[Extraction]:
-        found = [one async for one in extract_all_async(given, settings, in_flight=in_flight)]
+        found = [one async for one in _all_ready(given, settings or Settings(), in_flight)]
         return sorted(found, key=lambda one: places[one.result.document_id].popleft())
 
     return asyncio.run(collect())
+
+
+async def _all_ready(
+    documents: Iterable[Document | Result], settings: Settings, in_flight: int
+) -> AsyncIterator[Extraction]:
+    with _plan(settings, find_workspace(settings.workspace)) as plan:
+        try:
+            async for result in extract_many(documents, plan, in_flight=in_flight):
+                yield Extraction(result, _cards(plan))
+        finally:
+            await close_models(plan)
 
 
 def _document(article: str | Document) -> Document:

@@ -25,8 +25,8 @@ def read_table(
     """Read a document from each row that is not empty; a row that is none is one Unread with its number.
 
     Cells are parted by commas, semicolons or tabs, as the first row shows. A document is named by its id, else by
-    ``name`` and the number of its row, the head not counted. ``first`` is a line that
-    was already taken from the stream.
+    ``name`` and the number of its row, the head not counted. ``first`` is a line that was already taken from the
+    stream.
     """
     where = path or name
     csv.field_size_limit(_LONGEST_CELL)
